@@ -1,0 +1,1 @@
+//! Figures that carry their base: counts are kept, shares are made when shown.
