@@ -1,6 +1,7 @@
 //! Days as Japan counts them: eras, fiscal and school years, partial dates, holidays and business days.
 
 mod cursor;
+pub mod display;
 mod era;
 mod fiscal;
 mod fuzzy;
