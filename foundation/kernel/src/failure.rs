@@ -73,21 +73,33 @@ impl Refusal {
 pub struct Fault {
     doing: Cow<'static, str>,
     source: Box<dyn Error + Send + Sync>,
+    full: bool,
 }
 
 impl Fault {
     /// `doing` fails because of `source`.
-    pub fn new(
+    pub fn new(doing: impl Into<Cow<'static, str>>, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self { doing: doing.into(), source: source.into(), full: false }
+    }
+
+    /// A fault that comes from a full disk: the person is told that nothing was taken, and the operator to make room.
+    pub fn full(
         doing: impl Into<Cow<'static, str>>,
         source: impl Into<Box<dyn Error + Send + Sync>>,
     ) -> Self {
-        Self { doing: doing.into(), source: source.into() }
+        Self { full: true, ..Self::new(doing, source) }
+    }
+
+    /// Whether it comes from a full disk.
+    pub const fn is_full(&self) -> bool {
+        self.full
     }
 
     /// The same fault, seen from one step further out.
     #[must_use]
     pub fn while_doing(self, doing: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(doing, self)
+        let full = self.full;
+        Self { full, ..Self::new(doing, self) }
     }
 }
 

@@ -1,0 +1,31 @@
+use std::path::PathBuf;
+
+/// Where the data is.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The data folder: the SQLite file, pictures and documents, backups.
+    pub folder: PathBuf,
+    /// `postgres://…` for PostgreSQL; nothing for SQLite in the data folder.
+    pub database: Option<String>,
+    /// How many snapshots may be read at the same time.
+    pub readers: u32,
+    /// When a write counts as kept.
+    pub durability: Durability,
+}
+
+impl Settings {
+    /// SQLite in this folder.
+    pub fn in_folder(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into(), database: None, readers: 8, durability: Durability::Full }
+    }
+}
+
+/// When a write counts as kept. Only [`Durability::Full`] survives a power cut; the other exists so that the
+/// power-cut harness can show that it would notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// On the disk before it is acknowledged.
+    Full,
+    /// Handed to the operating system; a power cut loses acknowledged writes.
+    Normal,
+}
