@@ -1,1 +1,9 @@
-//! Japanese text: folding for search, grams, order by reading, and what CP932 can hold.
+//! Japanese text: folding for search, terms for the index, marking what was found, order by reading, what CP932 can
+//! hold, telephone numbers.
+
+mod fold;
+mod highlight;
+mod variants;
+
+pub use fold::{FIELD_BREAK, MOST_BYTES_PER_BYTE, fold, fold_into};
+pub use highlight::{highlight, matches};
