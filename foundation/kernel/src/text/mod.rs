@@ -2,6 +2,7 @@
 //! hold, telephone numbers.
 
 mod fold;
+pub mod grams;
 mod highlight;
 mod variants;
 
