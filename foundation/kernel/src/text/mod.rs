@@ -4,6 +4,7 @@
 mod fold;
 pub mod grams;
 mod highlight;
+pub mod reading;
 mod variants;
 
 pub use fold::{FIELD_BREAK, MOST_BYTES_PER_BYTE, fold, fold_into};
