@@ -1,6 +1,7 @@
 //! Japanese text: folding for search, terms for the index, marking what was found, order by reading, what CP932 can
 //! hold, telephone numbers.
 
+pub mod cp932;
 mod fold;
 pub mod grams;
 mod highlight;
