@@ -5,6 +5,7 @@ pub mod cp932;
 mod fold;
 pub mod grams;
 mod highlight;
+pub mod phone;
 pub mod reading;
 mod variants;
 
