@@ -151,7 +151,7 @@ impl Ids {
         let now = self.clock.now();
         // Milliseconds × 4096 + the fraction of the millisecond: the 60 leading bits of a version 7 id (RFC 9562, method 3).
         let micros = u64::try_from(now.as_micros()).unwrap_or(0);
-        let wished = (micros / 1000) << 12 | ((micros % 1000) << 12) / 1000;
+        let wished = ((micros / 1000) << 12) | (((micros % 1000) << 12) / 1000);
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let tick = wished.max(*last + 1);
         *last = tick;

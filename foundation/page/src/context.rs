@@ -1,0 +1,95 @@
+use std::{sync::Arc, time::Duration};
+
+use access::RegionId;
+use kernel::{Clock, Ids, Instant, Lang};
+use store::Store;
+
+use crate::{Secret, Words};
+
+/// How this program was started, as far as pages show it.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The region served.
+    pub region: RegionId,
+    /// Its name, for titles.
+    pub region_name: String,
+    /// The demo region: fictional, and open to a click.
+    pub demo: bool,
+    /// The address people reach it at, such as `https://tsunagu.example.jp`; none on loopback.
+    pub public_address: Option<String>,
+}
+
+/// What a page function works with.
+#[derive(Clone)]
+pub struct Context(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    clock: Clock,
+    ids: Ids,
+    words: Words,
+    secret: Secret,
+    settings: Settings,
+}
+
+impl Context {
+    /// Puts it together, once, at start.
+    pub fn new(
+        store: Store,
+        clock: Clock,
+        ids: Ids,
+        words: Words,
+        secret: Secret,
+        settings: Settings,
+    ) -> Self {
+        Self(Arc::new(Inner { store, clock, ids, words, secret, settings }))
+    }
+
+    /// The database.
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// Now.
+    pub fn now(&self) -> Instant {
+        self.0.clock.now()
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// Where new ids come from.
+    pub fn ids(&self) -> &Ids {
+        &self.0.ids
+    }
+
+    /// The words.
+    pub fn words(&self) -> &Words {
+        &self.0.words
+    }
+
+    /// The program's secret.
+    pub fn secret(&self) -> &Secret {
+        &self.0.secret
+    }
+
+    /// How the program was started.
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// The region served.
+    pub fn region(&self) -> RegionId {
+        self.0.settings.region
+    }
+
+    /// A word or sentence.
+    pub fn say(&self, lang: Lang, key: &str) -> String {
+        self.0.words.say(lang, key)
+    }
+}
+
+/// How long a page may take before the visitor is told to try again.
+pub(crate) const LONGEST: Duration = Duration::from_secs(30);

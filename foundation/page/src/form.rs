@@ -1,0 +1,192 @@
+use std::path::{Path, PathBuf};
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Multipart, Request, multipart::Field},
+};
+use kernel::{Fault, Refusal};
+use tokio::{fs, io::AsyncWriteExt};
+use uuid::Uuid;
+
+use crate::{Context, Visit, answer::Stop};
+
+/// What a form may hold, without files.
+const LARGEST_FORM: usize = 1 << 20;
+/// What a file may hold.
+const LARGEST_FILE: u64 = 512 << 20;
+
+/// A filled-in form, exactly as typed, so that it can be shown again.
+#[derive(Clone, Debug, Default)]
+pub struct Form {
+    fields: Vec<(String, String)>,
+    key: Uuid,
+    body: Vec<u8>,
+}
+
+impl Form {
+    /// What was typed into a field, without surrounding white space; empty when the field is not there.
+    pub fn text(&self, name: &str) -> &str {
+        self.fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.trim())
+    }
+
+    /// The same, `None` when empty.
+    pub fn filled(&self, name: &str) -> Option<&str> {
+        Some(self.text(name)).filter(|text| !text.is_empty())
+    }
+
+    /// All values of a field that may stand several times.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.fields.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether a box was ticked.
+    pub fn ticked(&self, name: &str) -> bool {
+        self.fields.iter().any(|(field, _)| field == name)
+    }
+
+    /// The command's id, made by the client.
+    pub const fn key(&self) -> Uuid {
+        self.key
+    }
+
+    /// What was typed, as one body: the same typing gives the same bytes.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// A form to show for the first time.
+    pub fn of(fields: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
+        let fields = fields.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
+        Self { fields, ..Self::default() }
+    }
+
+    /// Checks that the form is ours, and takes the command's id out of it.
+    fn taken(visit: &Visit, mut fields: Vec<(String, String)>) -> Result<Self, Stop> {
+        let field =
+            |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone());
+        if field("_csrf").as_deref() != Some(visit.csrf()) {
+            return Err(Refusal::Other("page-refusal-form-too-old").into());
+        }
+        let key = field("_key")
+            .and_then(|key| key.parse().ok())
+            .ok_or(Refusal::Other("page-refusal-form-too-old"))?;
+        fields.retain(|(name, _)| !name.starts_with('_'));
+        let body = visit.path().bytes().chain(
+            fields
+                .iter()
+                .flat_map(|(name, value)| [b"\0", name.as_bytes(), b"\0", value.as_bytes()].concat()),
+        );
+        Ok(Self { key, body: body.collect(), fields })
+    }
+}
+
+impl FromRequest<Context> for Form {
+    type Rejection = Stop;
+    async fn from_request(request: Request, context: &Context) -> Result<Self, Stop> {
+        let visit = visit(&request)?;
+        let body = Bytes::from_request(request, context)
+            .await
+            .map_err(|_| Stop::from(Refusal::TooMuch("page-refusal-too-large")))?;
+        if body.len() > LARGEST_FORM {
+            return Err(Refusal::TooMuch("page-refusal-too-large").into());
+        }
+        let fields = form_urlencoded::parse(&body).into_owned().collect();
+        Self::taken(&visit, fields)
+    }
+}
+
+fn visit(request: &Request) -> Result<Visit, Stop> {
+    let visit = request.extensions().get::<Visit>().cloned();
+    visit.ok_or_else(|| Fault::new("receiving a form", "it did not come through the front door").into())
+}
+
+/// A file that came with a form, in the data folder until it is dropped.
+#[derive(Debug)]
+pub struct Received {
+    /// The name of the form's field.
+    pub field: String,
+    /// The name it has on the person's device; for showing only.
+    pub name: String,
+    /// Where it is now.
+    pub path: PathBuf,
+    /// Bytes.
+    pub size: u64,
+}
+
+impl Drop for Received {
+    fn drop(&mut self) {
+        // What remains is swept up at the next start.
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+/// A form with files.
+#[derive(Debug, Default)]
+pub struct Upload {
+    /// The fields.
+    pub form: Form,
+    /// The files; empty ones are left out.
+    pub files: Vec<Received>,
+}
+
+impl FromRequest<Context> for Upload {
+    type Rejection = Stop;
+    async fn from_request(request: Request, context: &Context) -> Result<Self, Stop> {
+        let visit = visit(&request)?;
+        let broken = |_| Stop::from(Refusal::Other("page-refusal-upload-broken"));
+        let mut parts = Multipart::from_request(request, context)
+            .await
+            .map_err(|_| Stop::from(Refusal::Other("page-refusal-upload-broken")))?;
+        let folder = context.store().folder().join("incoming");
+        fs::create_dir_all(&folder)
+            .await
+            .map_err(|source| Fault::new("making the folder for uploads", source))?;
+        let (mut fields, mut files) = (Vec::new(), Vec::new());
+        while let Some(part) = parts.next_field().await.map_err(broken)? {
+            let field = part.name().unwrap_or_default().to_owned();
+            match part.file_name().map(ToOwned::to_owned) {
+                None => fields.push((field, part.text().await.map_err(broken)?)),
+                Some(name) => {
+                    let path = folder.join(context.ids().next::<()>().to_string());
+                    let file = receive(part, Received { field, name, path, size: 0 }).await?;
+                    if file.size > 0 {
+                        files.push(file);
+                    }
+                }
+            }
+        }
+        // The files are part of what was sent: the same id with another file is another command.
+        for file in &files {
+            fields.push((file.field.clone(), format!("{} {}", file.name, file.size)));
+        }
+        Ok(Self { form: Form::taken(&visit, fields)?, files })
+    }
+}
+
+async fn receive(mut part: Field<'_>, mut file: Received) -> Result<Received, Stop> {
+    let mut out = create(&file.path).await?;
+    loop {
+        let chunk =
+            part.chunk().await.map_err(|_| Stop::from(Refusal::Other("page-refusal-upload-broken")))?;
+        let Some(chunk) = chunk else { break };
+        file.size += chunk.len() as u64;
+        if file.size > LARGEST_FILE {
+            return Err(Refusal::TooMuch("page-refusal-too-large").into());
+        }
+        out.write_all(&chunk).await.map_err(full_or_fault)?;
+    }
+    out.flush().await.map_err(full_or_fault)?;
+    Ok(file)
+}
+
+async fn create(path: &Path) -> Result<fs::File, Fault> {
+    fs::File::create(path).await.map_err(full_or_fault)
+}
+
+fn full_or_fault(source: std::io::Error) -> Fault {
+    if source.kind() == std::io::ErrorKind::StorageFull {
+        Fault::full("receiving a file", source)
+    } else {
+        Fault::new("receiving a file", source)
+    }
+}

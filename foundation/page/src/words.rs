@@ -1,0 +1,246 @@
+use std::{
+    borrow::Cow,
+    collections::BTreeSet,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use kernel::Lang;
+use unic_langid::LanguageIdentifier;
+
+/// The word files of one crate. Keys begin with its name.
+#[derive(Clone, Copy, Debug)]
+pub struct WordFiles {
+    /// The crate.
+    pub room: &'static str,
+    /// Japanese, in Fluent's format.
+    pub ja: &'static str,
+    /// English.
+    pub en: &'static str,
+}
+
+/// A region's own words, in Fluent's format; they replace words and terms of the same name, and every sentence that
+/// uses a replaced term follows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Overlay {
+    /// Japanese.
+    pub ja: String,
+    /// English.
+    pub en: String,
+}
+
+/// A word file that cannot be used; says where.
+#[derive(Debug, thiserror::Error)]
+#[error("the words of {room} in {}: {problem}", lang.code())]
+pub struct WordsError {
+    /// The crate, or `region` for an overlay.
+    pub room: &'static str,
+    /// The language.
+    pub lang: Lang,
+    /// What is wrong.
+    pub problem: String,
+}
+
+type Bundle = FluentBundle<Arc<FluentResource>>;
+
+struct Bundles {
+    ja: Bundle,
+    en: Bundle,
+}
+
+/// All words of the product in both languages. Copies share one set, also when a region's overlay is put on.
+#[derive(Clone)]
+pub struct Words {
+    files: Arc<[WordFiles]>,
+    bundles: Arc<RwLock<Arc<Bundles>>>,
+}
+
+impl Words {
+    /// Reads the word files of all crates.
+    ///
+    /// # Errors
+    /// When a file cannot be read or two files share a key.
+    pub fn new(files: &[WordFiles]) -> Result<Self, WordsError> {
+        let bundles = Bundles::read(files, &Overlay::default())?;
+        Ok(Self { files: files.into(), bundles: Arc::new(RwLock::new(Arc::new(bundles))) })
+    }
+
+    /// Puts a region's own words over ours, from now on and everywhere.
+    ///
+    /// # Errors
+    /// When the overlay cannot be read, or names a word that does not exist; then nothing changes.
+    pub fn put_on(&self, overlay: &Overlay) -> Result<(), WordsError> {
+        let bundles = Arc::new(Bundles::read(&self.files, overlay)?);
+        *self.bundles.write().unwrap_or_else(PoisonError::into_inner) = bundles;
+        Ok(())
+    }
+
+    /// The word or sentence with this key. A missing key shows itself, so that it is noticed and nothing breaks; a
+    /// test makes sure there is none.
+    pub fn say(&self, lang: Lang, key: &str) -> String {
+        self.say_args(lang, key, None)
+    }
+
+    /// A sentence with values in it.
+    pub fn say_with(&self, lang: Lang, key: &str, values: &[(&str, &str)]) -> String {
+        let mut args = FluentArgs::with_capacity(values.len());
+        for (name, value) in values {
+            // Numbers choose between plural forms; everything else is text as it is.
+            let value = value.parse::<i64>().map_or_else(
+                |_| FluentValue::String(Cow::Borrowed(*value)),
+                |number| {
+                    if number.to_string() == *value { FluentValue::from(number) } else { (*value).into() }
+                },
+            );
+            args.set(*name, value);
+        }
+        self.say_args(lang, key, Some(&args))
+    }
+
+    fn say_args(&self, lang: Lang, key: &str, args: Option<&FluentArgs<'_>>) -> String {
+        let bundles = Arc::clone(&self.bundles.read().unwrap_or_else(PoisonError::into_inner));
+        let bundle = bundles.of(lang);
+        let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
+            tracing::error!(key, lang = lang.code(), "a word is missing");
+            return key.to_owned();
+        };
+        let mut problems = Vec::new();
+        let said = bundle.format_pattern(pattern, args, &mut problems).into_owned();
+        for problem in problems {
+            tracing::error!(key, lang = lang.code(), %problem, "a word could not be said whole");
+        }
+        said
+    }
+
+    /// Whether there is a word with this key.
+    pub fn has(&self, lang: Lang, key: &str) -> bool {
+        let bundles = Arc::clone(&self.bundles.read().unwrap_or_else(PoisonError::into_inner));
+        bundles.of(lang).has_message(key)
+    }
+
+    /// Every key and term of the files, terms with their leading `-`; for the tests and for the page of words.
+    pub fn keys(&self, lang: Lang) -> BTreeSet<String> {
+        self.files.iter().flat_map(|files| keys_of(files.text(lang))).collect()
+    }
+
+    /// The value of a key or term as our files write it.
+    pub fn written(&self, lang: Lang, key: &str) -> Option<String> {
+        self.files.iter().find_map(|files| {
+            files.text(lang).lines().find_map(|line| {
+                let (name, value) = line.split_once('=')?;
+                (name.trim_end() == key).then(|| value.trim().to_owned())
+            })
+        })
+    }
+}
+
+fn keys_of(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.lines().filter_map(|line| {
+        let (name, _) = line.split_once('=')?;
+        let name = name.trim_end();
+        let is_key = name.starts_with(|c: char| c.is_ascii_lowercase() || c == '-')
+            && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        is_key.then(|| name.to_owned())
+    })
+}
+
+impl WordFiles {
+    const fn text(&self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Ja => self.ja,
+            Lang::En => self.en,
+        }
+    }
+}
+
+impl Overlay {
+    fn text(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Ja => &self.ja,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+impl Bundles {
+    fn read(files: &[WordFiles], overlay: &Overlay) -> Result<Self, WordsError> {
+        Ok(Self { ja: Self::one(files, overlay, Lang::Ja)?, en: Self::one(files, overlay, Lang::En)? })
+    }
+
+    fn one(files: &[WordFiles], overlay: &Overlay, lang: Lang) -> Result<Bundle, WordsError> {
+        let wrong = |room, problem: String| WordsError { room, lang, problem };
+        let id: LanguageIdentifier =
+            lang.code().parse().map_err(|error| wrong("page", format!("{error}")))?;
+        let mut bundle = Bundle::new_concurrent(vec![id]);
+        // Marks for mixed directions would end up inside names and numbers that people copy.
+        bundle.set_use_isolating(false);
+        for file in files {
+            let resource = parse(file.text(lang)).map_err(|problem| wrong(file.room, problem))?;
+            bundle
+                .add_resource(Arc::new(resource))
+                .map_err(|problems| wrong(file.room, format!("{problems:?}")))?;
+        }
+        let known: BTreeSet<String> = files.iter().flat_map(|file| keys_of(file.text(lang))).collect();
+        if let Some(unknown) = keys_of(overlay.text(lang)).find(|key| !known.contains(key)) {
+            return Err(wrong("region", format!("there is no word {unknown}")));
+        }
+        let resource = parse(overlay.text(lang)).map_err(|problem| wrong("region", problem))?;
+        bundle.add_resource_overriding(Arc::new(resource));
+        Ok(bundle)
+    }
+
+    const fn of(&self, lang: Lang) -> &Bundle {
+        match lang {
+            Lang::Ja => &self.ja,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+fn parse(text: &str) -> Result<FluentResource, String> {
+    FluentResource::try_new(text.to_owned()).map_err(|(_, problems)| format!("{problems:?}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILES: WordFiles = WordFiles {
+        room: "test",
+        ja: "-hokatsu = 地域包括支援センター\ntest-ask = まず{ -hokatsu }に電話します。\ntest-found = { $count }件見つかりました。\n",
+        en: "-hokatsu = community support centre\ntest-ask = First ring the { -hokatsu }.\ntest-found = { $count ->\n    [one] One was found.\n   *[other] { $count } were found.\n}\n",
+    };
+
+    #[test]
+    fn a_region_renames_a_term_and_every_sentence_follows() {
+        let words = Words::new(&[FILES]).expect("the files are right");
+        let copy = words.clone();
+        assert_eq!(words.say(Lang::Ja, "test-ask"), "まず地域包括支援センターに電話します。");
+        let overlay =
+            Overlay { ja: "-hokatsu = 高齢者相談支援センター".into(), en: String::new() };
+        words.put_on(&overlay).expect("the overlay is right");
+        assert_eq!(copy.say(Lang::Ja, "test-ask"), "まず高齢者相談支援センターに電話します。");
+        assert_eq!(copy.say(Lang::En, "test-ask"), "First ring the community support centre.");
+    }
+
+    #[test]
+    fn an_overlay_with_an_unknown_word_changes_nothing() {
+        let words = Words::new(&[FILES]).expect("the files are right");
+        let overlay = Overlay { ja: "-hokatu = 誤り".into(), en: String::new() };
+        assert!(words.put_on(&overlay).is_err());
+        assert!(words.say(Lang::Ja, "test-ask").contains("地域包括支援センター"));
+    }
+
+    #[test]
+    fn numbers_choose_the_plural_and_text_stays_text() {
+        let words = Words::new(&[FILES]).expect("the files are right");
+        assert_eq!(words.say_with(Lang::En, "test-found", &[("count", "1")]), "One was found.");
+        assert_eq!(words.say_with(Lang::En, "test-found", &[("count", "12")]), "12 were found.");
+        assert_eq!(words.say_with(Lang::Ja, "test-found", &[("count", "007")]), "007件見つかりました。");
+    }
+
+    #[test]
+    fn two_files_may_not_share_a_key() {
+        assert!(Words::new(&[FILES, FILES]).is_err());
+    }
+}
