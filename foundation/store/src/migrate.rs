@@ -30,6 +30,7 @@ macro_rules! migrations {
 
 migrations! {
     1 "0001_foundation",
+    2 "0002_audit",
 }
 
 /// How a meaning is spelled: SQLite, then PostgreSQL.
@@ -46,20 +47,27 @@ const SPELLING: &[(&str, &str, &str)] = &[
 ];
 
 /// The statements of a migration as this engine must hear them. Blocks between `-- only sqlite` or
-/// `-- only postgres` and `-- end` belong to one engine.
+/// `-- only postgres` and `-- end` belong to one engine; between `-- statement` and `-- end` is one statement that has
+/// semicolons inside, such as a trigger.
 fn spell(text: &str, engine: Engine) -> Vec<String> {
     let mut block = None;
+    let mut whole = false;
     let mut statements = vec![String::new()];
     for line in text.lines() {
         match line.trim() {
             "-- only sqlite" => block = Some(Engine::Sqlite),
             "-- only postgres" => block = Some(Engine::Postgres),
+            "-- statement" => whole = true,
+            "-- end" if whole => {
+                whole = false;
+                statements.push(String::new());
+            }
             "-- end" => block = None,
             comment if comment.starts_with("--") => {}
             _ if block.is_some_and(|only| only != engine) => {}
             code => {
-                let ends = code.ends_with(';');
-                let code = code.trim_end_matches(';');
+                let ends = !whole && code.ends_with(';');
+                let code = if whole { code } else { code.trim_end_matches(';') };
                 if let Some(last) = statements.last_mut() {
                     last.push_str(&spell_line(code, engine));
                     last.push('\n');
@@ -172,6 +180,15 @@ mod tests {
         assert!(sqlite[0].contains("valid_day TEXT"));
         assert_eq!(postgres.len(), 2);
         assert!(postgres[0].contains("region_id UUID NOT NULL") && postgres[0].contains("at TIMESTAMPTZ"));
+    }
+
+    #[test]
+    fn a_statement_with_semicolons_inside_stays_whole() {
+        let text = "-- only sqlite\n-- statement\nCREATE TRIGGER a BEFORE UPDATE ON b\nBEGIN\nSELECT 1;\nSELECT 2;\nEND\n-- end\nCREATE INDEX c ON b (d);\n-- end\nCREATE INDEX e ON b (f);\n";
+        let sqlite = spell(text, Engine::Sqlite);
+        assert_eq!(sqlite.len(), 3);
+        assert_eq!(sqlite[0], "CREATE TRIGGER a BEFORE UPDATE ON b\nBEGIN\nSELECT 1;\nSELECT 2;\nEND\n");
+        assert_eq!(spell(text, Engine::Postgres), ["CREATE INDEX e ON b (f)\n"]);
     }
 
     #[test]
