@@ -31,6 +31,7 @@ macro_rules! migrations {
 migrations! {
     1 "0001_foundation",
     2 "0002_audit",
+    3 "0003_work",
 }
 
 /// How a meaning is spelled: SQLite, then PostgreSQL.
