@@ -5,6 +5,7 @@
 mod city;
 mod encoding;
 mod error;
+pub mod export;
 mod layout;
 mod limit;
 mod quality;
