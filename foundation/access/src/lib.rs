@@ -4,6 +4,7 @@
 
 mod ability;
 mod actor;
+mod leave;
 mod permit;
 mod policy;
 mod scope;
@@ -14,6 +15,7 @@ pub use actor::{
     Account, AccountId, Actor, District, DistrictId, Office, OfficeId, Professional, ProfessionalId, Region,
     RegionId, Role, Session, Strength,
 };
+pub use leave::{Leave, leave};
 pub use permit::{Permit, Thing, permit};
 pub use policy::{Answer, Facts, Relation, could, may};
 pub use scope::Scope;

@@ -7,6 +7,7 @@ mod once;
 mod postgres;
 mod read;
 mod row;
+pub mod search;
 mod settings;
 mod sqlite;
 mod statement;
@@ -24,4 +25,18 @@ pub use value::{Storable, Type, Value};
 pub use write::Write;
 
 /// Every statement of this crate; a test prepares each on both engines.
-pub const STATEMENTS: &[&Statement] = &[&once::FIND, &once::KEEP, &once::FORGET];
+pub const STATEMENTS: &[&Statement] = &[
+    &once::FIND,
+    &once::KEEP,
+    &once::FORGET,
+    &search::FORGET,
+    &search::FORGET_TERMS,
+    &search::KEEP,
+    &search::KEEP_TERMS,
+    &search::RESTORE_TERMS,
+    &search::STORED,
+    &search::TIDY,
+];
+
+/// Every family of statements of this crate; the same test prepares each variant.
+pub const FAMILIES: &[&Family] = &[&search::COUNT, &search::PAGE];

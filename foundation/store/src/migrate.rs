@@ -32,6 +32,8 @@ migrations! {
     1 "0001_foundation",
     2 "0002_audit",
     3 "0003_work",
+    4 "0004_people",
+    5 "0005_search",
 }
 
 /// How a meaning is spelled: SQLite, then PostgreSQL.

@@ -3,7 +3,7 @@
 
 use jiff::civil::date;
 use kernel::{Chance, Clock, Id, Ids, Instant};
-use store::{Command, Insert, Once, STATEMENTS, Statement, Store, Type, Value};
+use store::{Command, FAMILIES, Insert, Once, STATEMENTS, Statement, Store, Type, Value};
 use store_testing::{on_both, sqlite};
 use uuid::Uuid;
 
@@ -50,6 +50,13 @@ async fn every_statement_is_understood_by_both_engines() {
             read.prepare(statement.sql(store.engine()))
                 .await
                 .unwrap_or_else(|e| panic!("{}: {e}", statement.name()));
+        }
+        for family in FAMILIES {
+            for variant in 0..family.variants() {
+                read.prepare(family.sql(variant, store.engine()))
+                    .await
+                    .unwrap_or_else(|e| panic!("{} {variant}: {e}", family.name()));
+            }
         }
     })
     .await;

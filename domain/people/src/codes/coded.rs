@@ -1,5 +1,4 @@
 /// An enum whose variants have a stable code, kept in databases and interfaces, and a word key made from it.
-#[macro_export]
 macro_rules! coded {
     ($(#[$meta:meta])* $vis:vis enum $name:ident says $prefix:literal { $($(#[$doc:meta])* $variant:ident = $code:literal,)+ }) => {
         $(#[$meta])*
@@ -33,3 +32,5 @@ macro_rules! coded {
         }
     };
 }
+
+pub(crate) use coded;

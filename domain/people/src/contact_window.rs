@@ -1,0 +1,415 @@
+//! 連絡窓口: whom to ring about what, and first of all whether to ring now (S4-49).
+
+use std::fmt;
+
+use access::{OfficeId, ProfessionalId};
+use jiff::{
+    ToSpan,
+    civil::{DateTime, Weekday},
+};
+use kernel::{
+    Day, Id, Invalid,
+    calendar::{Answer, Holidays, in_year_end_closure},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::office::Assurance;
+
+macro_rules! codes {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+        pub enum $name { $($(#[$variant_doc])* #[serde(rename = $code)] $variant,)* }
+
+        impl $name {
+            /// All of them, in the order in which they are offered.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The code, in storage, forms and word keys.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code,)* }
+            }
+
+            /// Reads a code.
+            pub fn from_code(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.code() == code)
+            }
+        }
+    };
+}
+pub(crate) use codes;
+
+codes! {
+    /// What one rings about.
+    Purpose {
+        /// 平時の連絡
+        Everyday = "everyday",
+        /// 入退院の調整
+        Discharge = "discharge",
+        /// 急な相談
+        Urgent = "urgent",
+        /// 夜間・休日
+        Night = "night",
+        /// 訪問の依頼
+        Visit = "visit",
+        /// 請求・事務
+        Office = "office",
+    }
+}
+
+codes! {
+    /// A way to reach somebody.
+    ChannelKind {
+        /// 電話
+        Phone = "phone",
+        /// 携帯電話
+        Mobile = "mobile",
+        /// FAX
+        Fax = "fax",
+        /// メール
+        Mail = "mail",
+        /// 来所・訪問
+        InPerson = "in-person",
+        /// 地域の連携システム
+        System = "system",
+    }
+}
+
+codes! {
+    /// What holidays mean for a window.
+    OnHolidays {
+        /// 祝日・年末年始は休み
+        Closed = "closed",
+        /// 祝日も平日と同じ
+        AsUsual = "as-usual",
+        /// 日曜と同じ
+        AsSunday = "as-sunday",
+    }
+}
+
+/// A way to reach somebody, in order of preference.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Channel {
+    /// Which way.
+    pub kind: ChannelKind,
+    /// The number or address; may be empty for coming in person.
+    pub value: String,
+}
+
+impl fmt::Debug for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind.code())
+    }
+}
+
+/// A stretch of time that comes back every week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slot {
+    /// The days, Monday first.
+    pub days: [bool; 7],
+    /// Minutes after midnight at which it begins.
+    pub from: u16,
+    /// Minutes after midnight at which it ends, at most 1440.
+    pub to: u16,
+}
+
+impl Slot {
+    /// A stretch on these days, written 9:00 and 17:30; full-width digits and 時/分 are understood.
+    ///
+    /// # Errors
+    /// When a time cannot be read or the end is not after the beginning.
+    pub fn read(field: &'static str, days: [bool; 7], from: &str, to: &str) -> Result<Self, Invalid> {
+        let time = |text: &str| {
+            read_time(text).ok_or_else(|| Invalid::new(field, "people-invalid-time").with("text", text))
+        };
+        let slot = Self { days, from: time(from)?, to: time(to)? };
+        if slot.from >= slot.to {
+            return Err(Invalid::new(field, "people-invalid-time-order"));
+        }
+        if !days.contains(&true) {
+            return Err(Invalid::new(field, "people-invalid-days-missing"));
+        }
+        Ok(slot)
+    }
+}
+
+/// Minutes after midnight; 24:00 is the end of the day.
+pub fn read_time(text: &str) -> Option<u16> {
+    let plain: String = text
+        .trim()
+        .chars()
+        .map(|c| match c {
+            '０'..='９' => char::from(b'0' + (c as u32 - '０' as u32) as u8),
+            '：' | '時' => ':',
+            c => c,
+        })
+        .filter(|c| *c != '分')
+        .collect();
+    let (hour, minute) = plain.split_once(':').unwrap_or((&plain, "0"));
+    let hour: u16 = hour.parse().ok()?;
+    let minute: u16 = if minute.is_empty() { 0 } else { minute.parse().ok()? };
+    let minutes = hour.checked_mul(60)?.checked_add(minute)?;
+    (minute < 60 && minutes <= 1440).then_some(minutes)
+}
+
+/// The time as it is shown: 9:00, 17:30, 24:00.
+pub fn write_time(minutes: u16) -> String {
+    format!("{}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// 連絡窓口.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContactWindow {
+    /// Its id.
+    pub id: Id<ContactWindow>,
+    /// The office it belongs to.
+    pub office: OfficeId,
+    /// Counts its changes.
+    pub version: i64,
+    /// What one rings about.
+    pub purpose: Purpose,
+    /// Who answers, when they are in the directory.
+    pub professional: Option<ProfessionalId>,
+    /// Who answers, in words.
+    pub person: Option<String>,
+    /// The ways, the preferred first.
+    pub channels: Vec<Channel>,
+    /// When one may ring; nothing means that nothing is known.
+    pub hours: Vec<Slot>,
+    /// When one should rather not.
+    pub avoid: Vec<Slot>,
+    /// What holidays mean.
+    pub holidays: OnHolidays,
+    /// Anything else.
+    pub note: Option<String>,
+    /// Who said so, and until when it holds.
+    pub assurance: Assurance,
+}
+
+/// What to do now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Now {
+    /// Ring; it is good until then.
+    Good {
+        /// The end of the good time.
+        until: DateTime,
+    },
+    /// Somebody is there, but this is a time to avoid.
+    Avoid {
+        /// When it is good again, if within two weeks.
+        next: Option<DateTime>,
+    },
+    /// Nobody is there.
+    Closed {
+        /// When it is good again, if within two weeks.
+        next: Option<DateTime>,
+    },
+    /// No hours are known; one may try.
+    Unknown,
+}
+
+/// How far ahead the next good time is looked for.
+const LOOK_AHEAD_DAYS: i32 = 15;
+
+impl ContactWindow {
+    /// What to do at this moment (on a clock in Japan).
+    pub fn at(&self, now: DateTime, holidays: &Holidays) -> Now {
+        if self.hours.is_empty() && self.avoid.is_empty() {
+            return Now::Unknown;
+        }
+        let minute = minute_of(now);
+        let today = now.date();
+        let good = self.good_times(today, holidays);
+        if let Some((_, end)) = good.iter().find(|(from, to)| (*from..*to).contains(&minute)) {
+            return Now::Good { until: at_minute(today, *end) };
+        }
+        let next = (0..LOOK_AHEAD_DAYS).find_map(|ahead| {
+            let day = today.checked_add(ahead.days()).ok()?;
+            let good = self.good_times(day, holidays);
+            let (from, _) = good.into_iter().find(|(from, _)| ahead > 0 || *from > minute)?;
+            Some(at_minute(day, from))
+        });
+        let there = self.hours.is_empty() || covers(&self.hours, self.weekday(today, holidays), minute);
+        let avoided = covers(&self.avoid, self.weekday(today, holidays), minute);
+        if there && avoided { Now::Avoid { next } } else { Now::Closed { next } }
+    }
+
+    /// The weekday whose hours hold on this day; none when it is closed.
+    fn weekday(&self, day: Day, holidays: &Holidays) -> Option<Weekday> {
+        let holiday = holidays.is_holiday(day) == Answer::Yes || in_year_end_closure(day);
+        match (holiday, self.holidays) {
+            (true, OnHolidays::Closed) => None,
+            (true, OnHolidays::AsSunday) => Some(Weekday::Sunday),
+            _ => Some(day.weekday()),
+        }
+    }
+
+    /// The stretches of a day in which it is good to ring, in order, in minutes after midnight.
+    fn good_times(&self, day: Day, holidays: &Holidays) -> Vec<(u16, u16)> {
+        let Some(weekday) = self.weekday(day, holidays) else { return Vec::new() };
+        let on = |slots: &[Slot]| -> Vec<(u16, u16)> {
+            slots.iter().filter(|slot| slot.days[index(weekday)]).map(|slot| (slot.from, slot.to)).collect()
+        };
+        let open = if self.hours.is_empty() { vec![(0, 1440)] } else { joined(on(&self.hours)) };
+        on(&self.avoid).into_iter().fold(open, |open, (from, to)| {
+            open.into_iter()
+                .flat_map(|(a, b)| [(a, b.min(from)), (a.max(to), b)])
+                .filter(|(a, b)| a < b)
+                .collect()
+        })
+    }
+}
+
+/// Stretches in order, with those that touch made one, so that "until" is the true end.
+fn joined(mut stretches: Vec<(u16, u16)>) -> Vec<(u16, u16)> {
+    stretches.sort_unstable();
+    let mut out: Vec<(u16, u16)> = Vec::with_capacity(stretches.len());
+    for (from, to) in stretches {
+        match out.last_mut() {
+            Some(last) if from <= last.1 => last.1 = last.1.max(to),
+            _ => out.push((from, to)),
+        }
+    }
+    out
+}
+
+fn covers(slots: &[Slot], weekday: Option<Weekday>, minute: u16) -> bool {
+    weekday.is_some_and(|weekday| {
+        slots.iter().any(|slot| slot.days[index(weekday)] && (slot.from..slot.to).contains(&minute))
+    })
+}
+
+fn index(weekday: Weekday) -> usize {
+    usize::try_from(weekday.to_monday_zero_offset()).unwrap_or(0)
+}
+
+fn minute_of(now: DateTime) -> u16 {
+    u16::try_from(i32::from(now.hour()) * 60 + i32::from(now.minute())).unwrap_or(0)
+}
+
+fn at_minute(day: Day, minute: u16) -> DateTime {
+    let midnight = day.at(0, 0, 0, 0);
+    midnight.checked_add(i64::from(minute).minutes()).unwrap_or(midnight)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const WEEKDAYS: [bool; 7] = [true, true, true, true, true, false, false];
+
+    fn window(hours: &[Slot], avoid: &[Slot]) -> ContactWindow {
+        ContactWindow {
+            id: Id::from_uuid(Default::default()),
+            office: OfficeId::from_uuid(Default::default()),
+            version: 1,
+            purpose: Purpose::Discharge,
+            professional: None,
+            person: None,
+            channels: vec![Channel { kind: ChannelKind::Phone, value: "0157-00-0000".into() }],
+            hours: hours.to_vec(),
+            avoid: avoid.to_vec(),
+            holidays: OnHolidays::Closed,
+            note: None,
+            assurance: Assurance::default(),
+        }
+    }
+
+    fn slot(from: &str, to: &str) -> Slot {
+        Slot::read("hours", WEEKDAYS, from, to).expect("a slot")
+    }
+
+    fn discharge_desk() -> ContactWindow {
+        window(&[slot("8:30", "17:15")], &[slot("12:00", "14:00")])
+    }
+
+    #[test]
+    fn before_the_number_the_card_says_what_to_do_now() {
+        let friday = date(2026, 11, 20);
+        let at = |hour, minute| discharge_desk().at(friday.at(hour, minute, 0, 0), Holidays::built_in());
+        assert_eq!(at(10, 0), Now::Good { until: friday.at(12, 0, 0, 0) });
+        assert_eq!(at(12, 30), Now::Avoid { next: Some(friday.at(14, 0, 0, 0)) });
+        assert_eq!(at(7, 0), Now::Closed { next: Some(friday.at(8, 30, 0, 0)) });
+        let after_holiday_monday = date(2026, 11, 24).at(8, 30, 0, 0);
+        assert_eq!(date(2026, 11, 23).weekday(), Weekday::Monday);
+        assert_eq!(at(18, 0), Now::Closed { next: Some(after_holiday_monday) }, "23 November is a holiday");
+    }
+
+    #[test]
+    fn the_year_end_is_closed_and_the_next_time_is_after_it() {
+        let now = date(2026, 12, 28).at(18, 0, 0, 0);
+        assert_eq!(
+            discharge_desk().at(now, Holidays::built_in()),
+            Now::Closed { next: Some(date(2027, 1, 4).at(8, 30, 0, 0)) }
+        );
+    }
+
+    #[test]
+    fn somebody_who_works_through_holidays_is_reached_on_them() {
+        let mut nurse = window(&[Slot { days: [true; 7], from: 0, to: 1440 }], &[]);
+        nurse.holidays = OnHolidays::AsUsual;
+        let now = date(2026, 11, 23).at(3, 0, 0, 0);
+        assert_eq!(
+            nurse.at(now, Holidays::built_in()),
+            Now::Good { until: date(2026, 11, 24).at(0, 0, 0, 0) }
+        );
+    }
+
+    #[test]
+    fn without_hours_one_may_try_and_with_only_times_to_avoid_any_other_is_good() {
+        let monday = date(2026, 11, 16);
+        assert_eq!(window(&[], &[]).at(monday.at(3, 0, 0, 0), Holidays::built_in()), Now::Unknown);
+        let busy = window(&[], &[slot("9:00", "12:00")]);
+        assert_eq!(
+            busy.at(monday.at(9, 30, 0, 0), Holidays::built_in()),
+            Now::Avoid { next: Some(monday.at(12, 0, 0, 0)) }
+        );
+        assert_eq!(
+            busy.at(monday.at(8, 0, 0, 0), Holidays::built_in()),
+            Now::Good { until: monday.at(9, 0, 0, 0) }
+        );
+    }
+
+    #[test]
+    fn a_window_that_never_opens_says_so() {
+        let never = window(&[slot("9:00", "10:00")], &[slot("8:00", "11:00")]);
+        assert_eq!(
+            never.at(date(2026, 11, 16).at(9, 30, 0, 0), Holidays::built_in()),
+            Now::Avoid { next: None }
+        );
+    }
+
+    #[test]
+    fn times_are_read_as_people_write_them() {
+        assert_eq!(read_time("9:00"), Some(540));
+        assert_eq!(read_time("１７：３０"), Some(1050));
+        assert_eq!(read_time("17時30分"), Some(1050));
+        assert_eq!(read_time("17時"), Some(1020));
+        assert_eq!(read_time("24:00"), Some(1440));
+        assert_eq!(read_time("24:01"), None);
+        assert_eq!(read_time("9:75"), None);
+        assert_eq!(read_time("朝"), None);
+        assert_eq!(write_time(545), "9:05");
+    }
+
+    proptest! {
+        #[test]
+        fn the_next_good_time_is_good(
+            from in 0_u16..1439, length in 1_u16..600, avoid_from in 0_u16..1439, avoid_length in 1_u16..300,
+            day in 1_i8..=28, hour in 0_i8..24, minute in 0_i8..60,
+        ) {
+            let slot = |from: u16, length: u16| Slot { days: WEEKDAYS, from, to: (from + length).min(1440) };
+            let window = window(&[slot(from, length)], &[slot(avoid_from, avoid_length)]);
+            let now = date(2026, 11, day).at(hour, minute, 0, 0);
+            let holidays = Holidays::built_in();
+            if let Now::Avoid { next: Some(next) } | Now::Closed { next: Some(next) } = window.at(now, holidays) {
+                prop_assert!(next > now);
+                let is_good = matches!(window.at(next, holidays), Now::Good { .. });
+                prop_assert!(is_good);
+            }
+        }
+    }
+}

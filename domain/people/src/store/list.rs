@@ -1,0 +1,231 @@
+//! Lists of offices: filtered, sorted, page by page.
+
+use access::{DistrictId, OfficeId, RegionId, Scope};
+use kernel::Fault;
+use store::{Engine, Family, Read, Statement, Value};
+
+use super::offices::service;
+use crate::office::Service;
+
+/// Which offices are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Offices that do this: their kind, or one of their services.
+    pub service: Option<String>,
+    /// In this district.
+    pub district: Option<DistrictId>,
+    /// In this municipality.
+    pub municipality: Option<String>,
+    /// Whose reading begins between these keys (a row of the fifty sounds).
+    pub reading: Option<(String, String)>,
+}
+
+/// How a list is sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// By reading, あ to ん.
+    #[default]
+    Reading,
+    /// By kind, then reading.
+    Kind,
+    /// The last changed first.
+    Changed,
+}
+
+impl Sort {
+    /// The code in addresses.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Reading => "reading",
+            Self::Kind => "kind",
+            Self::Changed => "changed",
+        }
+    }
+
+    /// Reads a code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Reading, Self::Kind, Self::Changed].into_iter().find(|sort| sort.code() == code)
+    }
+}
+
+/// Offices on a page of a list.
+pub const PAGE: i64 = 50;
+/// Totals are counted up to this; beyond it an exact total is what costs.
+pub const MOST_COUNTED: i64 = 1000;
+
+const SERVICE: usize = 1;
+const DISTRICT: usize = 2;
+const MUNICIPALITY: usize = 4;
+const READING: usize = 8;
+const PUBLIC_ONLY: usize = 16;
+const SORTS: usize = 32;
+const VARIANTS: usize = SORTS * 3;
+
+pub(crate) static LIST: Family = Family::new("people.office.list", VARIANTS, list_text);
+pub(crate) static COUNT: Family = Family::new("people.office.count", SORTS, count_text);
+
+pub(crate) static SERVICES_OF: Statement = Statement::new(
+    "people.office.services.of",
+    "SELECT s.office_id, s.service, s.number, s.capacity FROM office_service s
+     JOIN json_each($2) j ON s.office_id = unhex(j.value)
+     WHERE s.region_id = $1 ORDER BY s.service",
+)
+.on_postgres(
+    "SELECT s.office_id, s.service, s.number, s.capacity FROM office_service s
+     JOIN jsonb_array_elements_text($2) j ON s.office_id = j.value::uuid
+     WHERE s.region_id = $1 ORDER BY s.service",
+);
+pub(crate) static KINDS: Statement = Statement::new(
+    "people.office.kinds",
+    "SELECT kind, COUNT(*) FROM office WHERE region_id = $1 AND state = 'open' AND (public OR $2) GROUP BY kind ORDER BY 2 DESC",
+);
+
+/// The conditions of a variant. Every variant takes the same seven values, so that none is ever ignored: region,
+/// service, district, municipality, reading from and to, and how many rows to skip.
+fn conditions(variant: usize, engine: Engine) -> String {
+    let mut text = String::from("o.region_id = $1 AND o.state = 'open'");
+    let mut when = |bit: usize, with: &str, type_name: &str, place: usize| {
+        if variant & bit != 0 {
+            text.push_str(with);
+        } else if engine == Engine::Postgres {
+            // PostgreSQL must be told the type of a value that is not used.
+            text.push_str(&format!(" AND (CAST(${place} AS {type_name}) IS NULL)"));
+        } else {
+            text.push_str(&format!(" AND ${place} IS NULL"));
+        }
+    };
+    when(
+        SERVICE,
+        " AND (o.kind = $2 OR EXISTS (SELECT 1 FROM office_service s
+             WHERE s.region_id = o.region_id AND s.office_id = o.office_id AND s.service = $2))",
+        "text",
+        2,
+    );
+    when(DISTRICT, " AND o.district_id = $3", "uuid", 3);
+    when(MUNICIPALITY, " AND o.municipality = $4", "text", 4);
+    when(READING, " AND o.reading_key >= $5", "text", 5);
+    when(READING, " AND o.reading_key < $6", "text", 6);
+    if variant & PUBLIC_ONLY != 0 {
+        text.push_str(" AND o.public");
+    }
+    text
+}
+
+fn list_text(variant: usize, engine: Engine) -> String {
+    let order = match variant / SORTS {
+        0 => "o.reading_key, o.office_id",
+        1 => "o.kind, o.reading_key, o.office_id",
+        _ => "o.changed_at DESC, o.office_id",
+    };
+    let conditions = conditions(variant % SORTS, engine);
+    format!(
+        "SELECT o.office_id, o.name, o.details, o.kind, o.district_id, o.assured_until FROM office o
+         WHERE {conditions} ORDER BY {order} LIMIT {} OFFSET $7",
+        PAGE + 1
+    )
+}
+
+fn count_text(variant: usize, engine: Engine) -> String {
+    let conditions = conditions(variant, engine);
+    let limit = MOST_COUNTED + 1;
+    format!(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM office o WHERE {conditions} LIMIT {limit} OFFSET $7) counted"
+    )
+}
+
+/// One line of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// The office.
+    pub id: OfficeId,
+    /// What is known of it.
+    pub details: crate::office::Details,
+    /// What it does.
+    pub services: Vec<Service>,
+    /// The district it lies in.
+    pub district: Option<DistrictId>,
+    /// Until when its record is assured.
+    pub assured_until: Option<kernel::Day>,
+}
+
+/// A page of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listed {
+    /// The offices.
+    pub lines: Vec<Line>,
+    /// Whether more follow.
+    pub more: bool,
+    /// How many there are, counted up to [`MOST_COUNTED`] + 1.
+    pub total: i64,
+}
+
+fn variant(filter: &Filter, scope: &Scope) -> usize {
+    let bit = |on: bool, bit: usize| if on { bit } else { 0 };
+    bit(filter.service.is_some(), SERVICE)
+        | bit(filter.district.is_some(), DISTRICT)
+        | bit(filter.municipality.is_some(), MUNICIPALITY)
+        | bit(filter.reading.is_some(), READING)
+        | bit(!scope.all, PUBLIC_ONLY)
+}
+
+fn values(region: RegionId, filter: &Filter, skip: i64) -> [Value; 7] {
+    [
+        region.into(),
+        filter.service.clone().into(),
+        filter.district.into(),
+        filter.municipality.clone().into(),
+        filter.reading.as_ref().map(|(from, _)| from.clone()).into(),
+        filter.reading.as_ref().map(|(_, to)| to.clone()).into(),
+        skip.into(),
+    ]
+}
+
+/// A page of the offices somebody may see; the first page is 0. For offices the policy knows all or the public ones.
+pub(crate) async fn list(
+    db: &mut Read,
+    region: RegionId,
+    scope: &Scope,
+    filter: &Filter,
+    sort: Sort,
+    page: i64,
+) -> Result<Listed, Fault> {
+    if !scope.all && !scope.public {
+        return Ok(Listed { lines: Vec::new(), more: false, total: 0 });
+    }
+    let variant = variant(filter, scope);
+    let rows =
+        db.rows_of(&LIST, sort as usize * SORTS + variant, &values(region, filter, page * PAGE)).await?;
+    let more = rows.len() as i64 > PAGE;
+    let mut lines = Vec::with_capacity(rows.len());
+    for row in rows.iter().take(usize::try_from(PAGE).unwrap_or(usize::MAX)) {
+        let details =
+            serde_json::from_value(row.json(2)?).map_err(|source| Fault::new("reading an office", source))?;
+        lines.push(Line {
+            id: row.id(0)?,
+            details,
+            services: Vec::new(),
+            district: row.optional_id(4)?,
+            assured_until: row.optional_day(5)?,
+        });
+    }
+    let engine = db.engine();
+    let ids: Vec<String> = lines
+        .iter()
+        .map(|line| match engine {
+            Engine::Sqlite => line.id.uuid().simple().to_string(),
+            Engine::Postgres => line.id.to_string(),
+        })
+        .collect();
+    for row in db.rows(&SERVICES_OF, &[region.into(), serde_json::json!(ids).into()]).await? {
+        let id: OfficeId = row.id(0)?;
+        if let (Some(line), Some(service)) = (lines.iter_mut().find(|line| line.id == id), service(&row, 1)?)
+        {
+            line.services.push(service);
+        }
+    }
+    let total = match db.rows_of(&COUNT, variant, &values(region, filter, 0)).await?.first() {
+        Some(row) => row.number(0)?,
+        None => 0,
+    };
+    Ok(Listed { lines, more, total })
+}

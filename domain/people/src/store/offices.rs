@@ -1,0 +1,539 @@
+//! Offices in the database.
+
+use std::collections::BTreeMap;
+
+use access::{Actor, DistrictId, Facts, Kind, Leave, OfficeId, Permit, RegionId, Relation, Thing, act};
+use kernel::{Fault, Id, Ids, Instant, text::reading::reading_key};
+use serde_json::json;
+use store::{Insert, Read, Row, Statement, Value, Write, search};
+
+use crate::{
+    codes::ServiceKind,
+    office::{Assurance, Change, Conflict, Details, Field, Office, Service, State, Version},
+};
+
+pub(crate) static FACTS: Statement = Statement::new(
+    "people.office.facts",
+    "SELECT public, district_id FROM office WHERE region_id = $1 AND office_id = $2",
+);
+pub(crate) static FIND: Statement = Statement::new(
+    "people.office.find",
+    "SELECT office_id, version, state, merged_into, details, district_id, public, assured_by, assured_on,
+            assured_until, changed_at
+     FROM office WHERE region_id = $1 AND office_id = $2",
+);
+pub(crate) static SERVICES: Statement = Statement::new(
+    "people.office.services",
+    "SELECT service, number, capacity FROM office_service WHERE region_id = $1 AND office_id = $2 ORDER BY service",
+);
+pub(crate) static INSERT: Insert = Insert::new(
+    "people.office.insert",
+    "office",
+    &[
+        "region_id",
+        "office_id",
+        "version",
+        "state",
+        "merged_into",
+        "name",
+        "reading_key",
+        "kind",
+        "number",
+        "phone_digits",
+        "municipality",
+        "district_id",
+        "latitude",
+        "longitude",
+        "public",
+        "details",
+        "assured_by",
+        "assured_on",
+        "assured_until",
+        "made_at",
+        "changed_at",
+    ],
+    "",
+);
+pub(crate) static INSERT_SERVICES: Insert = Insert::new(
+    "people.office.services.insert",
+    "office_service",
+    &["region_id", "office_id", "service", "number", "capacity"],
+    "ON CONFLICT (region_id, office_id, service) DO UPDATE SET number = EXCLUDED.number, capacity = EXCLUDED.capacity",
+);
+pub(crate) static UPDATE: Statement = Statement::new(
+    "people.office.update",
+    "UPDATE office SET version = $3, state = $4, merged_into = $5, name = $6, reading_key = $7, kind = $8,
+            number = $9, phone_digits = $10, municipality = $11, district_id = $12, latitude = $13, longitude = $14,
+            public = $15, details = $16, assured_by = $17, assured_on = $18, assured_until = $19, changed_at = $20
+     WHERE region_id = $1 AND office_id = $2",
+);
+pub(crate) static CLEAR_SERVICES: Statement = Statement::new(
+    "people.office.services.clear",
+    "DELETE FROM office_service WHERE region_id = $1 AND office_id = $2",
+);
+pub(crate) static CONFIRM: Statement = Statement::new(
+    "people.office.confirm",
+    "INSERT INTO office_confirmed (region_id, office_id, field, confirmed_by, confirmed_at) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (region_id, office_id, field)
+     DO UPDATE SET confirmed_by = EXCLUDED.confirmed_by, confirmed_at = EXCLUDED.confirmed_at",
+);
+pub(crate) static CONFIRMED: Statement = Statement::new(
+    "people.office.confirmed",
+    "SELECT field FROM office_confirmed WHERE region_id = $1 AND office_id = $2",
+);
+pub(crate) static KEEP_HISTORY: Statement = Statement::new(
+    "people.office.history.keep",
+    "INSERT INTO office_history (region_id, office_id, version, at, cause, account_id, author, reason, changes)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+);
+pub(crate) static HISTORY: Statement = Statement::new(
+    "people.office.history",
+    "SELECT version, at, cause, author, reason, changes FROM office_history
+     WHERE region_id = $1 AND office_id = $2 ORDER BY version DESC LIMIT 100",
+);
+pub(crate) static VERSION: Statement = Statement::new(
+    "people.office.history.since",
+    "SELECT changes FROM office_history WHERE region_id = $1 AND office_id = $2 AND version > $3 ORDER BY version DESC",
+);
+pub(crate) static KEEP_CONFLICT: Statement = Statement::new(
+    "people.office.conflict.keep",
+    "INSERT INTO office_conflict (region_id, conflict_id, office_id, field, base, kept, offered, offered_by, author, at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+);
+pub(crate) static CONFLICTS: Statement = Statement::new(
+    "people.office.conflicts",
+    "SELECT conflict_id, office_id, field, kept, offered, author, at FROM office_conflict
+     WHERE region_id = $1 AND office_id = $2 AND settled_at IS NULL ORDER BY at",
+);
+pub(crate) static CONFLICT: Statement = Statement::new(
+    "people.office.conflict",
+    "SELECT conflict_id, office_id, field, kept, offered, author, at FROM office_conflict
+     WHERE region_id = $1 AND conflict_id = $2 AND settled_at IS NULL",
+);
+pub(crate) static SETTLE_CONFLICT: Statement = Statement::new(
+    "people.office.conflict.settle",
+    "UPDATE office_conflict SET settled_at = $3, settled_by = $4, choice = $5
+     WHERE region_id = $1 AND conflict_id = $2 AND settled_at IS NULL",
+);
+pub(crate) static DISTRICTS: Statement = Statement::new(
+    "people.districts",
+    "SELECT district_id, name, reading, municipality FROM district WHERE region_id = $1 ORDER BY place, name",
+);
+pub(crate) static ADD_DISTRICT: Statement = Statement::new(
+    "people.district.add",
+    "INSERT INTO district (region_id, district_id, name, reading, municipality, place) VALUES ($1, $2, $3, $4, $5, $6)",
+);
+
+impl Thing for Office {
+    async fn facts(db: &mut Read, actor: &Actor, id: Id<Self>) -> Result<Option<Facts>, Fault> {
+        let Some(row) = db.optional(&FACTS, &[actor.region.into(), id.into()]).await? else {
+            return Ok(None);
+        };
+        let district = row.optional_id::<access::District>(1)?;
+        Ok(Some(Facts::of(Kind::Office).public(row.flag(0)?).in_relation(relation(
+            actor,
+            id.cast(),
+            district,
+        ))))
+    }
+}
+
+/// How an office, or what belongs to it, stands to somebody.
+pub(crate) fn relation(actor: &Actor, office: OfficeId, district: Option<DistrictId>) -> Relation {
+    if actor.offices.contains(&office) {
+        Relation::Office
+    } else if district.is_some_and(|district| actor.districts.contains(&district)) {
+        Relation::District
+    } else {
+        Relation::Stranger
+    }
+}
+
+/// The office the policy gave leave for.
+pub(crate) async fn find<A: act::Act>(db: &mut Read, permit: &Permit<A, Office>) -> Result<Office, Fault> {
+    load(db, permit.region(), permit.id().cast())
+        .await?
+        .ok_or_else(|| Fault::new(FIND.name(), "a permitted office is gone"))
+}
+
+/// An office by its id, for the room's own work.
+pub(crate) async fn load(db: &mut Read, region: RegionId, id: OfficeId) -> Result<Option<Office>, Fault> {
+    let Some(row) = db.optional(&FIND, &[region.into(), id.into()]).await? else { return Ok(None) };
+    let mut office = office(&row)?;
+    for row in db.rows(&SERVICES, &[region.into(), id.into()]).await? {
+        office.services.extend(service(&row, 0)?);
+    }
+    Ok(Some(office))
+}
+
+pub(crate) fn service(row: &Row, from: usize) -> Result<Option<Service>, Fault> {
+    let Some(kind) = ServiceKind::from_code(&row.text(from)?) else { return Ok(None) };
+    Ok(Some(Service { kind, number: row.optional_text(from + 1)?, capacity: row.optional_text(from + 2)? }))
+}
+
+fn office(row: &Row) -> Result<Office, Fault> {
+    let details =
+        serde_json::from_value(row.json(4)?).map_err(|source| Fault::new("reading an office", source))?;
+    let state = row.text(2)?;
+    Ok(Office {
+        id: row.id(0)?,
+        version: row.number(1)?,
+        state: State::from_code(&state)
+            .ok_or_else(|| Fault::new("reading an office", format!("no state {state}")))?,
+        merged_into: row.optional_id(3)?,
+        details,
+        services: Vec::new(),
+        district: row.optional_id(5)?,
+        public: row.flag(6)?,
+        assurance: Assurance {
+            by: row.optional_text(7)?,
+            on: row.optional_day(8)?,
+            until: row.optional_day(9)?,
+        },
+        changed_at: row.instant(10)?,
+    })
+}
+
+/// The values that stand in columns, in the order of [`UPDATE`] from `version` to `assured_until`.
+fn columns(office: &Office) -> Vec<Value> {
+    let details = &office.details;
+    let text = |field| Value::from(details.get(field));
+    let point = details.point();
+    let key = reading_key(if office.reading().is_empty() { office.name() } else { office.reading() });
+    vec![
+        office.version.into(),
+        office.state.code().into(),
+        office.merged_into.into(),
+        office.name().into(),
+        key.into(),
+        details.get(Field::Kind).unwrap_or_default().into(),
+        text(Field::Number),
+        details.phone_digits().into(),
+        text(Field::Municipality),
+        office.district.into(),
+        point.map(|point| point.lat).into(),
+        point.map(|point| point.lng).into(),
+        office.public.into(),
+        json!(details).into(),
+        office.assurance.by.clone().into(),
+        office.assurance.on.into(),
+        office.assurance.until.into(),
+    ]
+}
+
+/// What the search box knows of an office.
+pub(crate) fn entry(region: RegionId, office: &Office) -> search::Entry {
+    let details = &office.details;
+    let kind = office.kind().map(ServiceKind::name).unwrap_or_default();
+    let place = details.get(Field::Address).unwrap_or_default();
+    let mut entry = search::Entry::new(region, "office", office.id, office.name())
+        .reading(office.reading())
+        .detail(format!("{kind}　{place}"))
+        .public(office.public);
+    for field in [Field::Address, Field::Phone, Field::Number, Field::Organization] {
+        if let Some(text) = details.get(field) {
+            entry = entry.also(text);
+        }
+    }
+    for alias in details.get(Field::Aliases).unwrap_or_default().lines() {
+        entry = entry.also(alias);
+    }
+    if let Some(district) = office.district {
+        entry = entry.district(district);
+    }
+    entry.office(office.id)
+}
+
+/// Adds offices, with their services and their place in the search; for one as for a whole list.
+pub(crate) async fn add(
+    write: &mut Write,
+    leave: &Leave<act::Add, Office>,
+    offices: &[Office],
+    now: Instant,
+) -> Result<(), Fault> {
+    let region = leave.region();
+    let (mut rows, mut services, mut entries) = (Vec::new(), Vec::new(), Vec::new());
+    for office in offices {
+        rows.extend([region.into(), office.id.into()]);
+        rows.extend(columns(office));
+        rows.extend([now.into(), now.into()]);
+        push_services(&mut services, region, office);
+        entries.push(entry(region, office));
+    }
+    write.insert_many(&INSERT, &rows).await?;
+    write.insert_many(&INSERT_SERVICES, &services).await?;
+    write.index_many(&entries).await
+}
+
+fn push_services(values: &mut Vec<Value>, region: RegionId, office: &Office) {
+    for service in &office.services {
+        values.extend([
+            region.into(),
+            office.id.into(),
+            service.kind.code().into(),
+            service.number.clone().into(),
+            service.capacity.clone().into(),
+        ]);
+    }
+}
+
+/// Who changes an office, and why.
+#[derive(Clone, Debug)]
+pub(crate) struct Author<'a> {
+    /// The account.
+    pub account: Option<access::AccountId>,
+    /// Their name, as it was then.
+    pub name: &'a str,
+    /// `edit`, `import`, `undo`, `merge` or `conflict`.
+    pub cause: &'static str,
+    /// Why, in their words.
+    pub reason: Option<&'a str>,
+}
+
+/// Keeps an office as it is now, with the change in its history. Does nothing when nothing changed.
+pub(crate) async fn save(
+    write: &mut Write,
+    region: RegionId,
+    before: &Office,
+    after: &mut Office,
+    author: &Author<'_>,
+    now: Instant,
+) -> Result<Vec<Change>, Fault> {
+    let changes = after.details.changes_since(&before.details);
+    let same_rest = Office { details: before.details.clone(), ..after.clone() } == *before;
+    if changes.is_empty() && same_rest {
+        return Ok(changes);
+    }
+    after.version = before.version + 1;
+    after.changed_at = now;
+    let mut values = vec![region.into(), after.id.into()];
+    values.extend(columns(after));
+    values.push(now.into());
+    write.execute(&UPDATE, &values).await?;
+    if after.services != before.services {
+        write.execute(&CLEAR_SERVICES, &[region.into(), after.id.into()]).await?;
+        let mut services = Vec::new();
+        push_services(&mut services, region, after);
+        write.insert_many(&INSERT_SERVICES, &services).await?;
+    }
+    let history = [
+        region.into(),
+        after.id.into(),
+        after.version.into(),
+        now.into(),
+        author.cause.into(),
+        author.account.into(),
+        author.name.into(),
+        author.reason.into(),
+        written(&changes).into(),
+    ];
+    write.execute(&KEEP_HISTORY, &history).await?;
+    if after.state == State::Open {
+        write.index(&entry(region, after)).await?;
+    } else {
+        write.unindex(region, "office", after.id).await?;
+    }
+    Ok(changes)
+}
+
+fn written(changes: &[Change]) -> serde_json::Value {
+    changes
+        .iter()
+        .map(|change| (change.field.code().to_owned(), json!([change.before, change.after])))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
+}
+
+fn read_changes(stored: serde_json::Value) -> Result<Vec<Change>, Fault> {
+    let map: BTreeMap<String, [Option<Box<str>>; 2]> =
+        serde_json::from_value(stored).map_err(|source| Fault::new("reading a history", source))?;
+    let change = |(code, [before, after]): (String, [Option<Box<str>>; 2])| {
+        Field::from_code(&code).map(|field| Change { field, before, after })
+    };
+    let mut changes: Vec<Change> = map.into_iter().filter_map(change).collect();
+    changes.sort_by_key(|change| change.field);
+    Ok(changes)
+}
+
+/// The details an office had at an earlier version: today's, with every later change taken back.
+pub(crate) async fn details_at(
+    db: &mut Read,
+    region: RegionId,
+    office: &Office,
+    version: i64,
+) -> Result<Details, Fault> {
+    let mut details = office.details.clone();
+    for row in db.rows(&VERSION, &[region.into(), office.id.into(), version.into()]).await? {
+        for change in read_changes(row.json(0)?)? {
+            details.set(change.field, change.before);
+        }
+    }
+    Ok(details)
+}
+
+/// The history of an office, newest first.
+pub(crate) async fn history<A: act::Act>(
+    db: &mut Read,
+    permit: &Permit<A, Office>,
+) -> Result<Vec<Version>, Fault> {
+    let rows = db.rows(&HISTORY, &[permit.region().into(), permit.id().into()]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Version {
+                number: row.number(0)?,
+                at: row.instant(1)?,
+                cause: row.text(2)?,
+                author: row.text(3)?,
+                reason: row.optional_text(4)?,
+                changes: read_changes(row.json(5)?)?,
+            })
+        })
+        .collect()
+}
+
+/// Marks fields as confirmed by the office itself.
+pub(crate) async fn confirm(
+    write: &mut Write,
+    permit: &Permit<act::Change, Office>,
+    fields: &[Field],
+    account: access::AccountId,
+    now: Instant,
+) -> Result<(), Fault> {
+    for field in fields {
+        let values =
+            [permit.region().into(), permit.id().into(), field.code().into(), account.into(), now.into()];
+        write.execute(&CONFIRM, &values).await?;
+    }
+    Ok(())
+}
+
+/// The fields the office itself has confirmed.
+pub(crate) async fn confirmed(
+    db: &mut Read,
+    region: RegionId,
+    office: OfficeId,
+) -> Result<Vec<Field>, Fault> {
+    let rows = db.rows(&CONFIRMED, &[region.into(), office.into()]).await?;
+    let mut fields = Vec::with_capacity(rows.len());
+    for row in rows {
+        fields.extend(Field::from_code(&row.text(0)?));
+    }
+    Ok(fields)
+}
+
+/// Keeps a value that could not be made because somebody else changed the field first.
+pub(crate) async fn keep_conflict(
+    write: &mut Write,
+    ids: &Ids,
+    permit: &Permit<act::Change, Office>,
+    conflict: &Change,
+    base: Option<&str>,
+    author: &Author<'_>,
+    now: Instant,
+) -> Result<(), Fault> {
+    let values = [
+        permit.region().into(),
+        ids.next::<Conflict>().into(),
+        permit.id().into(),
+        conflict.field.code().into(),
+        base.into(),
+        conflict.before.as_deref().into(),
+        conflict.after.as_deref().into(),
+        author.account.into(),
+        author.name.into(),
+        now.into(),
+    ];
+    write.execute(&KEEP_CONFLICT, &values).await.map(drop)
+}
+
+fn conflict(row: &Row) -> Result<Option<Conflict>, Fault> {
+    let Some(field) = Field::from_code(&row.text(2)?) else { return Ok(None) };
+    Ok(Some(Conflict {
+        id: row.id(0)?,
+        office: row.id(1)?,
+        field,
+        kept: row.optional_text(3)?,
+        offered: row.optional_text(4)?,
+        author: row.text(5)?,
+        at: row.instant(6)?,
+    }))
+}
+
+/// The conflicts of an office that wait for a person.
+pub(crate) async fn conflicts<A: act::Act>(
+    db: &mut Read,
+    permit: &Permit<A, Office>,
+) -> Result<Vec<Conflict>, Fault> {
+    let rows = db.rows(&CONFLICTS, &[permit.region().into(), permit.id().into()]).await?;
+    rows.iter().filter_map(|row| conflict(row).transpose()).collect()
+}
+
+/// A conflict that still waits.
+pub(crate) async fn open_conflict(
+    db: &mut Read,
+    region: RegionId,
+    id: Id<Conflict>,
+) -> Result<Option<Conflict>, Fault> {
+    let row = db.optional(&CONFLICT, &[region.into(), id.into()]).await?;
+    row.map_or(Ok(None), |row| conflict(&row))
+}
+
+/// Closes a conflict with what was chosen: `kept` or `offered`.
+pub(crate) async fn settle_conflict(
+    write: &mut Write,
+    region: RegionId,
+    id: Id<Conflict>,
+    author: &str,
+    choice: &'static str,
+    now: Instant,
+) -> Result<u64, Fault> {
+    write
+        .execute(&SETTLE_CONFLICT, &[region.into(), id.into(), now.into(), author.into(), choice.into()])
+        .await
+}
+
+/// A 日常生活圏域.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct District {
+    /// Its id.
+    pub id: DistrictId,
+    /// Its name.
+    pub name: String,
+    /// The reading of its name.
+    pub reading: String,
+    /// The municipality it belongs to, 6 digits.
+    pub municipality: String,
+}
+
+/// The districts of a region, in their own order.
+pub(crate) async fn districts(db: &mut Read, region: RegionId) -> Result<Vec<District>, Fault> {
+    let rows = db.rows(&DISTRICTS, &[region.into()]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(District {
+                id: row.id(0)?,
+                name: row.text(1)?,
+                reading: row.text(2)?,
+                municipality: row.text(3)?,
+            })
+        })
+        .collect()
+}
+
+/// Adds a district.
+pub(crate) async fn add_district(
+    write: &mut Write,
+    region: RegionId,
+    district: &District,
+    place: i64,
+) -> Result<(), Fault> {
+    let values = [
+        region.into(),
+        district.id.into(),
+        district.name.as_str().into(),
+        district.reading.as_str().into(),
+        district.municipality.as_str().into(),
+        place.into(),
+    ];
+    write.execute(&ADD_DISTRICT, &values).await.map(drop)
+}
