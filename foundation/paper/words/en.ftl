@@ -1,0 +1,13 @@
+paper-no-japanese-font = The PDF was not made because no font with Japanese letters was found. What you entered is still there. For the administrator: install one with apt-get install fonts-noto-cjk, or add the folder that has the font to the settings.
+paper-timed-out = Making the PDF took too long and was stopped. Please choose a smaller part and try again.
+paper-out-of-memory = There is too much for one PDF. Please choose a smaller part or smaller photos and try again.
+paper-too-large = The finished PDF is too large. Please choose a smaller part or smaller photos and try again.
+paper-unprintable = Something here cannot be printed. Please check whether the text for a QR code is too long.
+paper-busy = Many PDFs are being made at the moment. Please wait a little and try again.
+paper-not-locked-in = This server cannot make PDFs in a safe way, so none was made. For the administrator: run the program where Linux seccomp is available.
+paper-crashed = Something went wrong while the PDF was being made. What you entered is still there. Please try again, and tell the administrator if it happens again.
+paper-unreachable = The program that makes PDFs could not be started. What you entered is still there. Please tell the administrator.
+paper-sheet-too-large = There are too many rows or columns for an Excel file. Please choose a smaller part or download it as CSV.
+paper-sheet-text-too-long = A text is too long for a cell in Excel (at most 32,767 characters). Please download it as CSV.
+paper-sheet-not-in-cp932 = Some letters do not exist in Shift_JIS. Please correct the places shown below, or download it as CSV in UTF-8 or as Excel.
+paper-sheet-not-written = The spreadsheet could not be made. Please try again, and tell the administrator if it happens again.
