@@ -1,0 +1,7 @@
+//! The worker by itself, for the tests of this crate.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    paper_engine::run_worker()
+}
