@@ -30,7 +30,6 @@ pub const STATEMENTS: &[&Statement] = &[
     &once::KEEP,
     &once::FORGET,
     &search::CHANGES,
-    &search::COUNT,
     &search::FORGET,
     &search::FORGET_TERMS,
     &search::KEEP,

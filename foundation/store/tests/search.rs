@@ -1,5 +1,7 @@
 //! The search box on both engines: it finds what contains the words and nothing else, also after changes.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests stop the test")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Chance, Clock, Failure, Id, Ids, Refusal, text::fold};

@@ -111,6 +111,9 @@ pub async fn measure(
         }
     }
     say(&format!("tidying in {rounds} rounds: {:.2} s", started.elapsed().as_secs_f64()));
+    // Closing moves the log into the file, which the running server does every few seconds.
+    store.close().await;
+    let store = Store::open(settings).await?;
 
     let pick = |length: usize| chance.below(u32::try_from(length).unwrap_or(1)) as usize;
     let (mut empty, mut point, before) = (Vec::new(), Vec::new(), work()?);

@@ -4,7 +4,7 @@ use kernel::{Fault, Id, Invalid, Outcome, Refusal, text::fold};
 use uuid::Uuid;
 
 use super::terms::{self, Part};
-use crate::{Engine, Family, Read, Statement, Value};
+use crate::{Engine, Family, Read, Value};
 
 /// Words a search takes; more are refused, never dropped.
 pub const MOST_WORDS: usize = 8;
@@ -14,8 +14,10 @@ pub const MOST_CHARACTERS: usize = 100;
 pub const MOST_HITS: u32 = 200;
 /// Totals are counted up to this.
 const MOST_COUNTED: u32 = 1000;
-/// Hits ranked against each other where there are more than [`Asked::whole`].
-const WINDOW: u32 = 60;
+/// So few hits are ranked as a whole.
+const WHOLE: u32 = 200;
+/// Of more hits, so many are ranked against each other.
+const WINDOW: u32 = 50;
 
 /// Which things of a kind somebody may find: all, or those of which any of the others is true.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -171,58 +173,59 @@ pub struct Found {
 const PARTS: [Part; 3] = [Part::All, Part::Starting, Part::Rest];
 const VARIANTS: usize = MOST_WORDS + 1;
 
-/// Counts up to one more than is counted, where the terms decide. `$1` the question.
-pub(crate) static COUNT: Statement = Statement::new(
-    "store.search.count",
-    "SELECT COUNT(*) FROM (SELECT 1 FROM search_gram WHERE search_gram MATCH $1 LIMIT 1001)",
-)
-.on_postgres(
-    "SELECT COUNT(*) FROM (SELECT 1 FROM search_entry WHERE terms @@ $1::tsquery LIMIT 1001) AS counted",
-);
-
 /// One page out of one window. Variants: how many words the stored text decides, for each part.
-/// `$1` the question, `$2` the entry before the window, `$3` the first word, `$4` take, `$5` skip, `$6` the size of
-/// the window, then the words.
-pub(crate) static PAGE: Family = Family::new(
-    "store.search.page",
-    PARTS.len() * VARIANTS,
-    |variant, engine| {
+/// `$1` the question, `$2` the first word, `$3` take, `$4` skip, `$5` the entry before the window, `$6` its size, then
+/// the words. All hits together are one window; it is counted and, if there are at most `$6`, ranked.
+pub(crate) static PAGE: Family =
+    Family::new("store.search.page", PARTS.len() * VARIANTS, |variant, engine| {
         let (words, part) = (variant % VARIANTS, PARTS[variant / VARIANTS]);
-        let (find, line, entry, from) = match engine {
+        let (find, line) = match engine {
+            Engine::Sqlite => ("instr", "char(10)"),
+            Engine::Postgres => ("strpos", "chr(10)"),
+        };
+        let (entry, from) = match engine {
+            Engine::Sqlite if words == 0 && part == Part::All => {
+                ("g.rowid", "search_gram g WHERE g.search_gram MATCH $1")
+            }
             Engine::Sqlite => (
-                "instr",
-                "char(10)",
                 "g.rowid",
                 "search_gram g CROSS JOIN search_entry e ON e.entry = g.rowid WHERE g.search_gram MATCH $1",
             ),
-            Engine::Postgres => {
-                ("strpos", "chr(10)", "e.entry", "search_entry e WHERE e.terms @@ $1::tsquery")
-            }
+            Engine::Postgres => ("e.entry", "search_entry e WHERE e.terms @@ $1::tsquery"),
         };
         let holds: String =
             (0..words).map(|word| format!(" AND {find}(e.folded, ${}) > 0", 7 + word)).collect();
         let title_end = format!("{find}(e.folded, {line})");
-        let title = "substr(e.folded, 1, length($3)) = $3";
-        let reading = format!("substr(e.folded, {title_end} + 1, length($3)) = $3");
-        let begins = match part {
-            Part::All => String::new(),
-            Part::Starting => format!(" AND ({title} OR {reading})"),
-            Part::Rest => format!(" AND NOT ({title} OR {reading})"),
+        let title = "substr(e.folded, 1, length($2)) = $2";
+        let reading = format!("substr(e.folded, {title_end} + 1, length($2)) = $2");
+        let grade = format!(
+        "CASE WHEN {title} THEN CASE WHEN {title_end} = length($2) + 1 THEN 0 ELSE 1 END WHEN {reading} THEN 2
+         WHEN {find}(e.folded, $2) BETWEEN 1 AND {title_end} THEN 3 ELSE 4 END AS grade"
+    );
+        let windows = match part {
+            Part::All => format!(
+                "candidate AS MATERIALIZED (
+               SELECT {entry} AS entry FROM {from} AND {entry} > $5{holds} LIMIT {MOST_COUNTED} + 1),
+             size AS MATERIALIZED (SELECT COUNT(*) AS number, CAST(0 AS BIGINT) AS last FROM candidate),
+             graded AS (SELECT e.entry AS entry, {grade} FROM size CROSS JOIN candidate
+               JOIN search_entry e ON e.entry = candidate.entry WHERE size.number <= $6)"
+            ),
+            Part::Starting | Part::Rest => format!(
+                "graded AS MATERIALIZED (
+               SELECT e.entry AS entry, {grade} FROM {from} AND {entry} > $5{holds}
+               AND {}({title} OR {reading}) ORDER BY {entry} LIMIT $6),
+             size AS (SELECT COUNT(*) AS number, COALESCE(MAX(entry), 0) AS last FROM graded)",
+                if part == Part::Rest { "NOT " } else { "" }
+            ),
         };
         format!(
-        "WITH candidate AS MATERIALIZED (
-           SELECT e.entry AS entry, CASE WHEN {title} THEN CASE WHEN {title_end} = length($3) + 1 THEN 0 ELSE 1 END
-             WHEN {reading} THEN 2
-             WHEN {find}(e.folded, $3) BETWEEN 1 AND {title_end} THEN 3 ELSE 4 END AS grade
-           FROM {from} AND {entry} > $2{holds}{begins} ORDER BY {entry} LIMIT $6),
-         page AS (SELECT entry, grade FROM candidate ORDER BY grade, entry LIMIT $4 OFFSET $5)
+            "WITH {windows},
+         page AS (SELECT entry, grade FROM graded ORDER BY grade, entry LIMIT $3 OFFSET $4)
          SELECT size.number, size.last, e.thing_id, e.title, e.reading, e.detail
-         FROM (SELECT COUNT(*) AS number, COALESCE(MAX(entry), 0) AS last FROM candidate) AS size
-         LEFT JOIN page ON 1 = 1 LEFT JOIN search_entry e ON e.entry = page.entry
+         FROM size LEFT JOIN page ON 1 = 1 LEFT JOIN search_entry e ON e.entry = page.entry
          ORDER BY page.grade, page.entry"
-    )
-    },
-);
+        )
+    });
 
 impl Read {
     /// Looks for things: of each kind a page, best first, and how many there are.
@@ -277,57 +280,63 @@ impl<'q> Asked<'q> {
         self.words.iter().filter(|word| !terms::is_exact(word))
     }
 
-    /// So many hits are ranked as a whole. Where the text of each must be looked at to count it, ranking it costs
-    /// nothing more.
+    /// Where the text of each hit is looked at to count it, ranking it costs little more.
     fn whole(&self) -> u32 {
-        if self.undecided().next().is_some() { MOST_COUNTED + 1 } else { WINDOW }
+        if self.undecided().next().is_some() { MOST_COUNTED } else { WHOLE }
     }
 
     async fn find(&self, read: &mut Read, after: Option<Cursor>) -> Result<Found, Fault> {
+        let limit = self.query.limit;
         let mut place = after.unwrap_or(Cursor { part: Part::All, after: 0, skip: 0 });
-        let mut hits = Vec::new();
-        let mut total = None;
+        let (mut hits, mut number) = (Vec::new(), None);
+        if place.part == Part::All {
+            // What was ranked as a whole before is so on every page.
+            let most = if after.is_none() { self.whole() } else { MOST_COUNTED + 1 };
+            let window = self.window(read, place, limit, most).await?;
+            if window.size <= most {
+                let passed = place.skip.saturating_add(u32::try_from(window.hits.len()).unwrap_or(u32::MAX));
+                let next = (passed < window.size).then_some(Cursor { skip: passed, ..place });
+                return Ok(self.found(window.hits, window.size, next));
+            }
+            number = Some(window.size);
+            place = Cursor { part: Part::Starting, after: 0, skip: 0 };
+        }
         let next = loop {
             // With a full page the next window is still asked whether there is anything in it.
-            let missing = self.query.limit.saturating_sub(u32::try_from(hits.len()).unwrap_or(u32::MAX));
-            let size = if place.part == Part::All { self.whole() } else { WINDOW };
-            let window = self.window(read, place, missing, size).await?;
-            let full = window.size == size;
-            if place.part == Part::All && place.after == 0 {
-                if full && after.is_none() {
-                    // Too many to rank as a whole.
-                    place = Cursor { part: Part::Starting, after: 0, skip: 0 };
-                    continue;
-                }
-                total = (!full).then_some(Total::Exactly(window.size));
-            }
+            let missing = limit.saturating_sub(u32::try_from(hits.len()).unwrap_or(u32::MAX));
+            let window = self.window(read, place, missing, WINDOW).await?;
             let passed = place.skip.saturating_add(u32::try_from(window.hits.len()).unwrap_or(u32::MAX));
             hits.extend(window.hits);
             if passed < window.size {
                 break Some(Cursor { skip: passed, ..place });
             }
             place = match place.part {
-                part if full => Cursor { part, after: window.last, skip: 0 },
+                part if window.size == WINDOW => Cursor { part, after: window.last, skip: 0 },
                 Part::Starting => Cursor { part: Part::Rest, after: 0, skip: 0 },
                 Part::All | Part::Rest => break None,
             };
         };
-        let total = match total {
-            Some(total) => total,
-            None if self.undecided().next().is_some() => Total::MoreThan(MOST_COUNTED),
-            None => self.count(read).await?,
+        let number = match number {
+            Some(number) => number,
+            None => self.window(read, Cursor { part: Part::All, after: 0, skip: 0 }, 0, 0).await?.size,
         };
-        Ok(Found { kind: self.kind, hits, total, next })
+        Ok(self.found(hits, number, next))
+    }
+
+    fn found(&self, hits: Vec<Hit>, number: u32, next: Option<Cursor>) -> Found {
+        let total =
+            if number > MOST_COUNTED { Total::MoreThan(MOST_COUNTED) } else { Total::Exactly(number) };
+        Found { kind: self.kind, hits, total, next }
     }
 
     async fn window(&self, read: &mut Read, place: Cursor, take: u32, size: u32) -> Result<Window, Fault> {
         let first = self.words.first().map_or("", String::as_str);
         let mut values = vec![
             Value::from(&self.questions[place.part as usize]),
-            place.after.into(),
             first.into(),
             take.into(),
             place.skip.into(),
+            place.after.into(),
             size.into(),
         ];
         values.extend(self.undecided().map(Value::from));
@@ -342,12 +351,6 @@ impl<'q> Asked<'q> {
             }
         }
         Ok(window)
-    }
-
-    async fn count(&self, read: &mut Read) -> Result<Total, Fault> {
-        let question = Value::from(&self.questions[Part::All as usize]);
-        let number = u32::try_from(read.one(&COUNT, &[question]).await?.number(0)?).unwrap_or(0);
-        Ok(if number > MOST_COUNTED { Total::MoreThan(MOST_COUNTED) } else { Total::Exactly(number) })
     }
 }
 
