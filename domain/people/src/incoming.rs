@@ -12,7 +12,7 @@ mod time;
 use std::sync::Arc;
 
 pub use column::{Column, Headings};
-pub use contact::Phone;
+pub use kernel::text::phone::Phone;
 pub use mark::{Mark, MarkKind};
 pub use place::Address;
 pub use time::Days;

@@ -1,4 +1,5 @@
 /// An enum whose variants have a stable code, kept in databases and interfaces, and a word key made from it.
+#[macro_export]
 macro_rules! coded {
     ($(#[$meta:meta])* $vis:vis enum $name:ident says $prefix:literal { $($(#[$doc:meta])* $variant:ident = $code:literal,)+ }) => {
         $(#[$meta])*
@@ -32,5 +33,3 @@ macro_rules! coded {
         }
     };
 }
-
-pub(crate) use coded;

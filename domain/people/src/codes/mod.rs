@@ -13,7 +13,7 @@ mod prefecture;
 mod service;
 mod text;
 
-pub(crate) use coded::coded;
+pub use crate::coded;
 pub use corporate::CorporateNumber;
 pub use insurer::InsurerNumber;
 pub use medical::{MedicalInstitutionId, MedicalKind};
@@ -22,7 +22,7 @@ pub use office_number::OfficeNumber;
 pub use outline::{Point, in_japan};
 pub use prefecture::Prefecture;
 pub use service::ServiceKind;
-pub use text::{digits, plain};
+pub use text::digits;
 
 /// A number that was read: as it stands, or with its leading zero put back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

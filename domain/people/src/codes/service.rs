@@ -1,6 +1,6 @@
 use std::{collections::HashMap, fmt, sync::OnceLock};
 
-use super::text::plain;
+use kernel::text::fold;
 
 static TABLE: &str = include_str!("services.txt");
 
@@ -66,11 +66,11 @@ impl ServiceKind {
         if let Some(&at) = table.named.get(text) {
             return Some(Self(table.rows[at].0));
         }
-        let plain = plain(text);
-        let found = |name: &str| table.named.get(name).map(|&at| Self(table.rows[at].0));
-        found(&plain)
-            .or_else(|| ENDINGS.iter().find_map(|ending| found(plain.strip_suffix(ending)?)))
-            .or_else(|| found(plain.split_once('(')?.0))
+        let found = |name: &str| table.folded.get(&fold(name)).map(|&at| Self(table.rows[at].0));
+        let text = text.trim();
+        found(text)
+            .or_else(|| ENDINGS.iter().find_map(|ending| found(text.strip_suffix(ending)?)))
+            .or_else(|| found(&text[..text.find(['（', '('])?]))
     }
 }
 
@@ -80,22 +80,26 @@ const ENDINGS: [&str; 3] = ["事業所", "事業", "サービス"];
 struct Table {
     rows: Vec<(&'static str, &'static str)>,
     at: HashMap<&'static str, usize>,
-    named: HashMap<String, usize>,
+    /// Standard names as written.
+    named: HashMap<&'static str, usize>,
+    /// All names, folded.
+    folded: HashMap<String, usize>,
 }
 
 fn table() -> &'static Table {
     static PARSED: OnceLock<Table> = OnceLock::new();
     PARSED.get_or_init(|| {
-        let mut table = Table { rows: Vec::new(), at: HashMap::new(), named: HashMap::new() };
+        let mut table =
+            Table { rows: Vec::new(), at: HashMap::new(), named: HashMap::new(), folded: HashMap::new() };
         for line in TABLE.lines() {
             let mut cells = line.split('\t');
             let (Some(code), Some(name)) = (cells.next(), cells.next()) else { continue };
             let at = table.rows.len();
             table.rows.push((code, name));
             table.at.insert(code, at);
-            table.named.insert(name.to_owned(), at);
+            table.named.insert(name, at);
             let others = cells.next().unwrap_or_default().split('|').filter(|alias| !alias.is_empty());
-            table.named.extend([name].into_iter().chain(others).map(|alias| (plain(alias), at)));
+            table.folded.extend([name].into_iter().chain(others).map(|alias| (fold(alias), at)));
         }
         table
     })
@@ -126,9 +130,7 @@ mod tests {
             .lines()
             .map(|line| 1 + line.rsplit('\t').next().unwrap().split('|').filter(|a| !a.is_empty()).count())
             .sum();
-        let plains =
-            table().named.keys().map(|name| plain(name)).collect::<std::collections::HashSet<_>>().len();
-        assert_eq!(plains, names, "one name means two kinds");
+        assert_eq!(table().folded.len(), names, "one name means two kinds");
     }
 
     #[test]

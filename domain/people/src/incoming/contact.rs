@@ -1,77 +1,50 @@
-use crate::codes::digits;
+use kernel::text::phone::{self, NotAPhone, Phone};
 
-/// A telephone or fax number.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Phone {
-    /// Ten or eleven digits, the first of them zero.
-    pub digits: Box<str>,
-    /// The number as it is shown: with hyphens where the source put them.
-    pub shown: Box<str>,
+/// A number as it was read.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum ReadPhone {
+    /// Nothing but the number.
+    Clean(Phone),
+    /// The number, with something else beside it.
+    Among(Phone),
+    /// The number, with the zero put back that a spreadsheet took.
+    Restored(Phone),
+    /// No number.
+    Nothing,
 }
 
-/// A number that was read, and whether all of the text belonged to it.
-pub(super) struct ReadPhone {
-    pub(super) phone: Option<Phone>,
-    pub(super) clean: bool,
-}
-
-/// Reads a number however it was typed: full-width, any kind of dash, area code in brackets, blanks.
+/// Reads a number however it was typed.
 pub(super) fn read_phone(written: &str) -> ReadPhone {
-    let text = digits(written);
-    if let Some(phone) = usual(&text) {
-        return ReadPhone { phone: Some(phone), clean: true };
+    if let Some(phone) = usual(written) {
+        return ReadPhone::Clean(phone);
     }
-    let mut shown = String::with_capacity(text.len());
-    let mut clean = true;
-    for c in text.chars() {
-        match c {
-            '0'..='9' => shown.push(c),
-            '-' | '‐' | '‑' | '–' | '—' | '―' | '−' | '－' | 'ー' | 'ｰ' | '₋' | '⁻' | '(' | ')' | '（'
-            | '）' => {
-                if !shown.is_empty() && !shown.ends_with('-') {
-                    shown.push('-');
-                }
-            }
-            c if c.is_whitespace() => {}
-            // Only the first of several numbers is taken.
-            _ if digit_count(&shown) >= 10 => {
-                clean = false;
-                break;
-            }
-            _ => clean = false,
+    match phone::read(written) {
+        Ok(phone) if phone.note.is_none() && phone.extension.is_none() => ReadPhone::Clean(phone),
+        Ok(phone) => ReadPhone::Among(phone),
+        // 020 is for machines: there, something else is wrong.
+        Err(NotAPhone::LostZero(phone)) if phone.note.is_none() && !phone.digits.starts_with("020") => {
+            ReadPhone::Restored(*phone)
         }
+        Err(_) => ReadPhone::Nothing,
     }
-    // A bracket opened behind the number and never closed is dirt.
-    if shown.ends_with('-') {
-        shown.pop();
-        clean = false;
-    }
-    let number: String = shown.chars().filter(char::is_ascii_digit).collect();
-    let valid = number.starts_with('0') && matches!(number.len(), 10 | 11);
-    let phone = valid.then(|| Phone { digits: number.into(), shown: shown.into() });
-    ReadPhone { clean: clean && phone.is_some(), phone }
 }
 
 /// The way nearly every number is written, 012-345-6789, without looking twice.
 fn usual(text: &str) -> Option<Phone> {
-    let mut number = String::with_capacity(11);
-    let mut dash = true;
-    for b in text.bytes() {
-        match b {
-            b'0'..=b'9' => {
-                number.push(char::from(b));
-                dash = false;
-            }
-            b'-' if !dash => dash = true,
-            _ => return None,
-        }
+    let bytes = text.as_bytes();
+    let dashes = bytes.iter().filter(|&&b| b == b'-').count();
+    let plain = bytes.iter().all(|b| b.is_ascii_digit() || *b == b'-') && dashes == 2 && !text.contains("--");
+    let special = ["00", "0120", "0570", "0800", "0990"].iter().any(|start| text.starts_with(start));
+    if !plain || special || !text.starts_with('0') || bytes.get(bytes.len().wrapping_sub(5)) != Some(&b'-') {
+        return None;
     }
-    let valid = !dash && number.starts_with('0') && matches!(number.len(), 10 | 11);
-    valid.then(|| Phone { digits: number.into(), shown: text.into() })
-}
-
-fn digit_count(text: &str) -> usize {
-    text.bytes().filter(u8::is_ascii_digit).count()
+    let eleven = matches!(bytes[..3], [b'0', b'2' | b'5'..=b'9', b'0']);
+    (bytes.len() == if eleven { 13 } else { 12 }).then(|| Phone {
+        digits: text.replace('-', ""),
+        shown: text.to_owned(),
+        extension: None,
+        note: None,
+    })
 }
 
 /// What stood in a column for web addresses.
@@ -92,7 +65,7 @@ pub(super) fn read_url(written: &str) -> ReadUrl {
         return ReadUrl::Url(text.into());
     }
     let plain = full_width_to_plain(text);
-    let plain = plain.trim();
+    let plain = plain.trim().trim_start_matches([':', '/']);
     if let Some(mail) = read_mail(without_scheme(plain).1.trim_start_matches("www.")) {
         return ReadUrl::Mail(mail);
     }
@@ -131,6 +104,8 @@ fn without_scheme(text: &str) -> (Option<&'static str>, &str) {
 
 fn is_host_and_path(text: &str) -> bool {
     let host = text.split(['/', '?', '#']).next().unwrap_or_default();
+    // A name may end with the dot of the root.
+    let host = host.strip_suffix('.').unwrap_or(host);
     let end = host.rsplit('.').next().unwrap_or_default();
     host.contains('.')
         && !host.starts_with('.')
@@ -153,41 +128,36 @@ fn full_width_to_plain(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn phone(written: &str) -> (Option<String>, bool) {
-        let read = read_phone(written);
-        (read.phone.map(|p| p.shown.into()), read.clean)
-    }
-
     #[test]
-    fn numbers_are_read_however_they_were_typed() {
-        for (written, shown) in [
-            ("011-642-4121", "011-642-4121"),
-            ("0116424121", "0116424121"),
-            ("０９５２－７１－６１６１", "0952-71-6161"),
-            ("（076）225-7062", "076-225-7062"),
-            ("0250（24）5311", "0250-24-5311"),
-            ("088ー685ー6889", "088-685-6889"),
-            ("092₋511₋6011", "092-511-6011"),
-            ("075-712--5252", "075-712-5252"),
-            ("0123-23-4111 ", "0123-23-4111"),
-        ] {
-            assert_eq!(phone(written), (Some(shown.into()), true), "{written}");
+    fn the_quick_look_sees_what_the_long_one_sees() {
+        for written in ["011-642-4121", "03-5790-6677", "050-3625-3862", "0123-23-4111"] {
+            assert_eq!(usual(written).as_ref(), phone::read(written).as_ref().ok(), "{written}");
+            assert!(usual(written).is_some(), "{written}");
+        }
+        for written in
+            ["0116424121", "0120-11-2222", "011-6424121", "962-6022", "011--64241-21", "-", "", "0-1-2"]
+        {
+            assert_eq!(usual(written), None, "{written}");
         }
     }
 
     #[test]
-    fn dirt_around_a_number_is_told() {
-        for (written, shown) in [
-            ("0154-53-5513（", "0154-53-5513"),
-            ("（仮設）0247-82-5555", "0247-82-5555"),
-            ("03-5790-6677/", "03-5790-6677"),
-            (":011-598-1613", "011-598-1613"),
-            ("03-1111-2222、03-3333-4444", "03-1111-2222"),
+    fn a_number_is_clean_or_has_something_beside_it_or_is_none() {
+        for written in [
+            "０９５２－７１－６１６１",
+            "（076）225-7062",
+            "0250（24）5311",
+            "088ー685ー6889",
+            "075-712--5252",
         ] {
-            assert_eq!(phone(written), (Some(shown.into()), false), "{written}");
+            assert!(matches!(read_phone(written), ReadPhone::Clean(_)), "{written}");
         }
-        for written in ["非公開", "962-6022", "070 - 2305 - ", "111010000010", "0742 - 40 - 1", "-"] {
-            assert_eq!(phone(written), (None, false), "{written}");
+        for written in ["（仮設）0247-82-5555", "03-1111-2222、03-3333-4444"] {
+            assert!(matches!(read_phone(written), ReadPhone::Among(_)), "{written}");
+        }
+        assert!(matches!(read_phone("11-642-4121"), ReadPhone::Restored(p) if &*p.digits == "0116424121"));
+        for written in ["非公開", "2043-34-3307", "070 - 2305 - ", "111010000010", "0742 - 40 - 1", "-"] {
+            assert_eq!(read_phone(written), ReadPhone::Nothing, "{written}");
         }
     }
 
@@ -202,6 +172,8 @@ mod tests {
             ("http//:www.a.com", "http://www.a.com"),
             ("http;/www.a.co.jp/", "http://www.a.co.jp/"),
             ("https：//www.a.net/", "https://www.a.net/"),
+            (":http://a.co.jp", "http://a.co.jp"),
+            ("//www.a.jp", "https://www.a.jp"),
         ] {
             assert_eq!(read_url(written), ReadUrl::Completed(url.into()), "{written}");
         }
@@ -212,7 +184,10 @@ mod tests {
         ] {
             assert_eq!(read_url(written), ReadUrl::Mail(mail.into()), "{written}");
         }
-        for written in ["http://", "なし", "-", "http://a", "javascript:alert(1)", "http://a b.jp"] {
+        assert_eq!(read_url("http://a.jp./b"), ReadUrl::Url("http://a.jp./b".into()));
+        for written in
+            ["http://", "http://a..jp", "なし", "-", "http://a", "javascript:alert(1)", "http://a b.jp"]
+        {
             assert_eq!(read_url(written), ReadUrl::Nothing, "{written}");
         }
     }

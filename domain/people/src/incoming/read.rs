@@ -1,6 +1,6 @@
 use super::{
     Address, Column, Days, IncomingOffice, Mark, MarkKind, Phone, RefusedReason, Row, Written,
-    contact::{ReadUrl, read_mail, read_phone, read_url},
+    contact::{ReadPhone, ReadUrl, read_mail, read_phone, read_url},
     place::{municipality_of, read_point},
     time::read_time,
 };
@@ -31,13 +31,16 @@ pub(super) fn read(row: &Row<'_>) -> Result<IncomingOffice, RefusedReason> {
     let address = r.address(&address_text, prefecture);
     let point = r.point(prefecture);
     let (phone, fax) = (r.phone(Column::Phone), r.phone(Column::Fax));
-    let source_id = r.text(Column::Id);
+    // A number that is not what it should be still tells the source's rows apart.
+    let source_id = r
+        .text(Column::Id)
+        .or_else(|| r.text(Column::MedicalId).filter(|_| medical_id.is_none()))
+        .or_else(|| r.text(Column::OfficeNumber).filter(|_| office_number.is_none()));
     let known = office_number.is_some()
         || medical_id.is_some()
         || source_id.is_some()
         || phone.is_some()
-        || !address_text.is_empty()
-        || !row.get(Column::OfficeNumber).is_empty();
+        || !address_text.is_empty();
     if !known {
         return Err(RefusedReason::NoKey);
     }
@@ -229,13 +232,29 @@ impl Reading<'_, '_> {
         if written.is_empty() {
             return None;
         }
-        let read = read_phone(written);
-        if !read.clean {
-            let ids = [Column::MedicalId, Column::OfficeNumber, Column::Id];
-            let is_id = read.phone.is_none() && ids.iter().any(|&id| self.row.get(id) == written);
-            self.mark(column, if is_id { MarkKind::PhoneHoldsId } else { MarkKind::PhoneShape });
+        match read_phone(written) {
+            ReadPhone::Clean(phone) => Some(phone),
+            ReadPhone::Among(phone) => {
+                self.mark(column, MarkKind::PhoneShape);
+                Some(phone)
+            }
+            // Lists of medical institutions have held other numbers here, as short as that.
+            ReadPhone::Restored(phone)
+                if !self.is_id(written) && !self.row.headings.has(Column::MedicalId) =>
+            {
+                self.mark(column, MarkKind::NumberZeroRestored);
+                Some(phone)
+            }
+            ReadPhone::Restored(_) | ReadPhone::Nothing => {
+                let kind = if self.is_id(written) { MarkKind::PhoneHoldsId } else { MarkKind::PhoneShape };
+                self.mark(column, kind);
+                None
+            }
         }
-        read.phone
+    }
+
+    fn is_id(&self, written: &str) -> bool {
+        [Column::MedicalId, Column::OfficeNumber, Column::Id].iter().any(|&id| self.row.get(id) == written)
     }
 
     fn services(&mut self, medical: Option<MedicalInstitutionId>) -> Vec<ServiceKind> {

@@ -95,6 +95,10 @@ const WORDS: [(&str, Days); 25] = [
 /// "17時", "0830".
 pub(super) fn read_time(written: &str) -> Option<(u16, bool)> {
     let text = digits(written);
+    // A spreadsheet kept the time as a part of the day.
+    if let Some(part) = text.strip_prefix("0.").and_then(|_| text.parse::<f64>().ok()) {
+        return Some(((part * 1440.0).round() as u16, false));
+    }
     let hours_end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (hours, rest) = text.split_at(hours_end);
     let (hours, minutes, rest) = match hours.len() {
@@ -144,6 +148,7 @@ mod tests {
         assert_eq!(read_time("0830"), Some((510, true)));
         assert_eq!(read_time("09:00:00"), Some((540, true)));
         assert_eq!(read_time("24:00"), Some((1440, true)));
+        assert_eq!(read_time("0.416666667"), Some((600, false)));
         for written in ["24:30", "9:75", "24時間対応だ:1", "朝", "", "99999"] {
             assert!(read_time(written).is_none_or(|(_, clean)| !clean), "{written}");
         }
