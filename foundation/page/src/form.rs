@@ -54,6 +54,22 @@ impl Form {
         &self.body
     }
 
+    /// The same form without these fields, to be remembered by: of what is secret not even the hash may be kept.
+    #[must_use]
+    pub fn without(&self, secret: &[&str]) -> Self {
+        let path = self.body.split(|byte| *byte == 0).next().unwrap_or_default().to_vec();
+        let fields = self.fields.iter().filter(|(name, _)| !secret.contains(&name.as_str())).cloned();
+        Self::with_body(self.key, path, fields.collect())
+    }
+
+    fn with_body(key: Uuid, path: Vec<u8>, fields: Vec<(String, String)>) -> Self {
+        let typed = fields
+            .iter()
+            .flat_map(|(name, value)| [b"\0", name.as_bytes(), b"\0", value.as_bytes()].concat());
+        let body = path.into_iter().chain(typed).collect();
+        Self { fields, key, body }
+    }
+
     /// A form to show for the first time.
     pub fn of(fields: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>) -> Self {
         let fields = fields.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
@@ -71,12 +87,7 @@ impl Form {
             .and_then(|key| key.parse().ok())
             .ok_or(Refusal::Other("page-refusal-form-too-old"))?;
         fields.retain(|(name, _)| !name.starts_with('_'));
-        let body = visit.path().bytes().chain(
-            fields
-                .iter()
-                .flat_map(|(name, value)| [b"\0", name.as_bytes(), b"\0", value.as_bytes()].concat()),
-        );
-        Ok(Self { key, body: body.collect(), fields })
+        Ok(Self::with_body(key, visit.path().as_bytes().to_vec(), fields))
     }
 }
 
@@ -188,5 +199,23 @@ fn full_or_fault(source: std::io::Error) -> Fault {
         Fault::full("receiving a file", source)
     } else {
         Fault::new("receiving a file", source)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_its_secret_fields_a_form_remembers_nothing_of_them() {
+        let typed = |password: &str| {
+            let fields = vec![("name".into(), "sato".into()), ("password".into(), password.into())];
+            Form::with_body(Uuid::nil(), b"/sign-in".to_vec(), fields)
+        };
+        let (one, other) = (typed("one"), typed("other"));
+        assert_ne!(one.body(), other.body());
+        assert_eq!(one.without(&["password"]).body(), other.without(&["password"]).body());
+        assert_eq!(one.without(&["password"]).body(), b"/sign-in\0name\0sato");
+        assert_eq!(one.without(&["password"]).text("password"), "");
     }
 }
