@@ -7,6 +7,7 @@ import { startFiles } from "./file";
 import { startKeeping } from "./keep";
 import { startLive } from "./live";
 import { startMenus } from "./menu";
+import { startPasskeys } from "./passkeys";
 import { startProblems } from "./problems";
 import { startSubmit } from "./submit";
 import { startTables } from "./table";
@@ -24,6 +25,7 @@ function enhance(root: ParentNode): void {
   startFiles(root);
   startTables(root);
   startLive(root);
+  startPasskeys(root);
 }
 
 enhance(document);
