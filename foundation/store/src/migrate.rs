@@ -34,6 +34,7 @@ migrations! {
     3 "0003_work",
     4 "0004_people",
     5 "0005_search",
+    6 "0006_accounts",
 }
 
 /// How a meaning is spelled: SQLite, then PostgreSQL.
