@@ -3,6 +3,7 @@
 
 mod answer;
 mod assets;
+pub mod components;
 mod context;
 mod form;
 mod frame;
