@@ -4,7 +4,10 @@ use axum::{
     body::Bytes,
     extract::{FromRequest, Multipart, Request, multipart::Field},
 };
-use kernel::{Fault, Refusal};
+use kernel::{
+    Day, Fault, Invalid, Refusal,
+    calendar::{Precision, Reading},
+};
 use tokio::{fs, io::AsyncWriteExt};
 use uuid::Uuid;
 
@@ -42,6 +45,26 @@ impl Form {
     /// Whether a box was ticked.
     pub fn ticked(&self, name: &str) -> bool {
         self.fields.iter().any(|(field, _)| field == name)
+    }
+
+    /// Every field and what was typed into it, to show the form again.
+    pub fn fields(&self) -> impl Iterator<Item = (String, String)> + '_ {
+        self.fields.iter().cloned()
+    }
+
+    /// The three parts of a day, as `name-year`, `name-month` and `name-day` are typed. Nothing typed is no day.
+    ///
+    /// # Errors
+    /// When the parts are not a day; the year may be 2026, 令和8 or R8.
+    pub fn day(&self, name: &'static str) -> Result<Option<Day>, Invalid> {
+        let part = |part: &str| self.text(&format!("{name}-{part}")).to_owned();
+        let (year, month, day) = (part("year"), part("month"), part("day"));
+        if year.is_empty() && month.is_empty() && day.is_empty() {
+            return Ok(None);
+        }
+        let wrong = || Invalid::new(name, "page-invalid-day");
+        let read = Reading::default().read(&format!("{year}年{month}月{day}日")).map_err(|_| wrong())?;
+        if read.date.precision() == Precision::Day { Ok(Some(read.date.first())) } else { Err(wrong()) }
     }
 
     /// The command's id, made by the client.

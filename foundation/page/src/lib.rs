@@ -10,6 +10,7 @@ mod frame;
 mod headers;
 mod routes;
 mod secret;
+mod styleguide;
 mod visit;
 mod words;
 
@@ -20,6 +21,7 @@ pub use frame::{Flash, FlashKind, Frame, NavigationItem};
 pub use headers::{LARGEST_BODY, guard};
 pub use routes::{Listed, Routes};
 pub use secret::Secret;
+pub use styleguide::styleguide;
 pub use visit::{Arrival, Begun, Visit, add_cookie, cookies, form_token};
 pub use words::{Overlay, WordFiles, Words, WordsError};
 

@@ -218,3 +218,5 @@ page-sample-wrong-date = The month must be from 1 to 12.
 page-sample-wrong-choice = Please choose one kind.
 page-sample-file = Open data file
 page-sample-file-support = CSV or Excel (.xlsx), up to 500 MB each.
+
+page-invalid-day = Please check year, month and day. The year may be written 2026, 令和8 or R8.

@@ -218,3 +218,5 @@ page-sample-wrong-date = 月は1から12で入力してください。
 page-sample-wrong-choice = 種類を1つ選んでください。
 page-sample-file = 公開データのファイル
 page-sample-file-support = CSVかExcel（.xlsx）。1つ500MBまで。
+
+page-invalid-day = 年・月・日を確かめてください。年は2026、令和8、R8のように書けます。

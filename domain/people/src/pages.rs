@@ -1,0 +1,31 @@
+//! Pages of the room.
+
+mod office_form;
+mod offices;
+mod windows;
+
+use access::{Action, Kind};
+use page::Routes;
+
+/// The room's routes.
+pub fn routes() -> Routes {
+    use Action::{Add, Change, Erase, List, Look, Settle, Share};
+    Routes::new("people")
+        .get("/offices", List, Kind::Office, offices::list)
+        .get("/offices.csv", Share, Kind::Office, offices::csv)
+        .get("/offices.xlsx", Share, Kind::Office, offices::xlsx)
+        .get("/offices/new", Add, Kind::Office, office_form::new)
+        .post("/offices/new", Add, Kind::Office, office_form::add)
+        .get("/offices/{office}", Look, Kind::Office, offices::look)
+        .get("/offices/{office}/history", Change, Kind::Office, offices::history)
+        .get("/offices/{office}/edit", Change, Kind::Office, office_form::edit)
+        .post("/offices/{office}/edit", Change, Kind::Office, office_form::save)
+        .post("/offices/{office}/conflicts/{conflict}", Settle, Kind::Office, office_form::settle)
+        .get("/offices/{office}/windows/new", Add, Kind::ContactWindow, windows::new)
+        .post("/offices/{office}/windows/new", Add, Kind::ContactWindow, windows::add)
+        .get("/windows/{window}/edit", Change, Kind::ContactWindow, windows::edit)
+        .post("/windows/{window}/edit", Change, Kind::ContactWindow, windows::save)
+        .post("/windows/{window}/end", Erase, Kind::ContactWindow, windows::end)
+        .get("/api/v1/offices", List, Kind::Office, offices::list_data)
+        .get("/api/v1/offices/{office}", Look, Kind::Office, offices::look_data)
+}

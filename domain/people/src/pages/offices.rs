@@ -1,0 +1,467 @@
+//! Lists of offices and the page of one.
+
+use access::{Action, DistrictId, Kind, OfficeId, Permit, Scope, act, leave, may, permit};
+use askama::Template;
+use audit::{Act, Face as Way, How};
+use axum::{Json, extract::Path, response::IntoResponse};
+use kernel::{
+    Fault, Lang,
+    calendar::{Holidays, display},
+    text::reading::Row,
+};
+use page::{
+    Answer, Frame, Visit,
+    components::{Badge, ContactCard, Crumb, Face, Filter as FilterLink, Name, OfficeCard, Phone, Tone},
+    download, html,
+};
+use paper::{Encoding, Formulas, Sheet, SheetColumn, SheetValue};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::{
+    codes::ServiceKind,
+    contact_window::ContactWindow,
+    office::{Conflict, Field, Office, State, Version},
+    pages::windows::card as window_card,
+    store::{
+        list::{self, Filter, Listed, MOST_COUNTED, PAGE, Sort},
+        offices::{self, District},
+        windows,
+    },
+};
+
+pub(super) fn office_id(id: Uuid) -> kernel::Id<Office> {
+    kernel::Id::from_uuid(id)
+}
+
+/// A kind's name in the person's language; a region may rename it.
+pub(super) fn kind_name(frame: &Frame, kind: ServiceKind) -> String {
+    frame.say(&format!("people-kind-{}", kind.code()))
+}
+
+#[derive(Template)]
+#[template(path = "offices.html")]
+struct ListPage {
+    frame: Frame,
+    crumbs: Vec<Crumb>,
+    cards: Vec<OfficeCard>,
+    kinds: Vec<FilterLink>,
+    districts: Vec<FilterLink>,
+    rows: Vec<FilterLink>,
+    sorts: Vec<FilterLink>,
+    total: String,
+    filtered: bool,
+    may_add: bool,
+    may_share: bool,
+    query: String,
+    previous: Option<String>,
+    next: Option<String>,
+}
+
+/// What the address asks for.
+struct Asked {
+    filter: Filter,
+    sort: Sort,
+    page: i64,
+}
+
+impl Asked {
+    fn of(visit: &Visit) -> Self {
+        let filter = Filter {
+            service: visit.query("kind").map(ToOwned::to_owned),
+            district: visit.query("district").and_then(|id| id.parse::<DistrictId>().ok()),
+            municipality: visit.query("municipality").map(ToOwned::to_owned),
+            reading: visit.query("row").and_then(row).and_then(|row| {
+                row.keys().map(|(from, to)| (from.to_string(), to.to_string()))
+            }),
+        };
+        let sort = visit.query("sort").and_then(Sort::from_code).unwrap_or_default();
+        let page = visit.query("page").and_then(|page| page.parse::<i64>().ok()).unwrap_or(1).clamp(1, 10_000) - 1;
+        Self { filter, sort, page }
+    }
+}
+
+fn row(kana: &str) -> Option<Row> {
+    Row::ALL.iter().copied().find(|row| row.kana().is_some_and(|one| kana.starts_with(one)))
+}
+
+/// This page's address with one parameter changed, the page number dropped.
+fn with(visit: &Visit, name: &str, value: Option<&str>) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (key, old) in visit.queries().iter().filter(|(key, _)| key != name && key != "page") {
+        query.append_pair(key, old);
+    }
+    if let Some(value) = value {
+        query.append_pair(name, value);
+    }
+    let query = query.finish();
+    if query.is_empty() { "/offices".into() } else { format!("/offices?{query}") }
+}
+
+async fn asked_list(visit: &Visit, asked: &Asked) -> Result<(Listed, Vec<District>), Fault> {
+    let scope = Scope::of(visit.actor(), Kind::Office);
+    let region = visit.actor().region;
+    let mut db = visit.context().store().read().await?;
+    let listed = list::list(&mut db, region, &scope, &asked.filter, asked.sort, asked.page).await?;
+    Ok((listed, offices::districts(&mut db, region).await?))
+}
+
+fn links<'a>(
+    visit: &Visit,
+    name: &str,
+    all: String,
+    choices: impl Iterator<Item = (&'a str, String)>,
+) -> Vec<FilterLink> {
+    let now = visit.query(name);
+    let first = FilterLink { href: with(visit, name, None), label: all, count: None, on: now.is_none() };
+    let rest = choices.map(|(value, label)| FilterLink {
+        href: with(visit, name, Some(value)),
+        label,
+        count: None,
+        on: now == Some(value),
+    });
+    std::iter::once(first).chain(rest).collect()
+}
+
+/// The kinds offered as filters; the rest are found by searching.
+const KINDS_OFFERED: [&str; 12] = [
+    "hospital", "clinic", "dental", "pharmacy", "130", "430", "support-centre", "110", "150", "320", "510", "public-facility",
+];
+
+pub(super) async fn list(visit: Visit) -> Answer {
+    let asked = Asked::of(&visit);
+    let (listed, districts) = asked_list(&visit, &asked).await?;
+    let frame = visit.frame();
+    let today = visit.now().day_in_japan();
+    let cards = listed
+        .lines
+        .iter()
+        .map(|line| {
+            let stale = line.assured_until.is_some_and(|until| until < today);
+            card(&frame, line.id, &line.details, line.services.len(), stale)
+        })
+        .collect();
+    let total = if listed.total > MOST_COUNTED {
+        frame.say_with("people-offices-many", &[("count", "1,000")])
+    } else {
+        frame.say_one("people-offices-count", "count", &listed.total)
+    };
+    let page = asked.page;
+    let to_page = |page: i64| {
+        let base = with(&visit, "page", None);
+        format!("{base}{}page={}", if base.contains('?') { '&' } else { '?' }, page + 1)
+    };
+    let facts = access::Facts::of(Kind::Office);
+    let yes = |action| matches!(may(visit.actor(), action, &facts), access::Answer::Yes);
+    let offered = KINDS_OFFERED.iter().filter_map(|code| ServiceKind::from_code(code));
+    let ids: Vec<(String, String)> = districts.iter().map(|one| (one.id.to_string(), one.name.clone())).collect();
+    let kana: Vec<String> = Row::ALL.iter().filter_map(|row| row.kana()).map(|kana| kana.to_string()).collect();
+    let query = visit.path().split_once('?').map_or(String::new(), |(_, query)| format!("?{query}"));
+    html(&ListPage {
+        crumbs: vec![Crumb::here(frame.say("people-offices"))],
+        kinds: links(&visit, "kind", frame.say("people-all-kinds"), offered.map(|kind| (kind.code(), kind_name(&frame, kind)))),
+        districts: links(&visit, "district", frame.say("people-all-districts"), ids.iter().map(|(id, name)| (id.as_str(), name.clone()))),
+        rows: links(&visit, "row", frame.say("people-all-readings"), kana.iter().map(|kana| (kana.as_str(), kana.clone()))),
+        sorts: [Sort::Reading, Sort::Kind, Sort::Changed]
+            .into_iter()
+            .map(|sort| FilterLink {
+                href: with(&visit, "sort", Some(sort.code())),
+                label: frame.say(&format!("people-sort-{}", sort.code())),
+                count: None,
+                on: sort == asked.sort,
+            })
+            .collect(),
+        cards,
+        total,
+        filtered: asked.filter != Filter::default(),
+        may_add: yes(Action::Add),
+        may_share: yes(Action::Share),
+        query,
+        previous: (page > 0).then(|| to_page(page - 1)),
+        next: listed.more.then(|| to_page(page + 1)),
+        frame,
+    })
+}
+
+fn card(frame: &Frame, id: OfficeId, details: &crate::office::Details, services: usize, stale: bool) -> OfficeCard {
+    let name = details.get(Field::Name).unwrap_or_default();
+    let kind = details.get(Field::Kind).and_then(ServiceKind::from_code);
+    let mut badges = Vec::new();
+    if services > 1 {
+        badges.push(Badge::plain(frame.say_one("people-services-count", "count", &services)));
+    }
+    if stale {
+        badges.push(Badge::new(frame.say("page-stale"), Tone::Warning));
+    }
+    OfficeCard {
+        href: format!("/offices/{id}"),
+        face: Face::drawn(name, id.uuid().as_bytes()),
+        name: Name::new(name, details.get(Field::Reading)),
+        kind: kind.map(|kind| kind_name(frame, kind)).unwrap_or_default(),
+        address: details.get(Field::Address).map(ToOwned::to_owned),
+        map: details.point().map(|point| format!("geo:{:.6},{:.6}", point.lat, point.lng)),
+        phone: details.get(Field::Phone).map(Phone::new),
+        badges,
+    }
+}
+
+/// A fact on the office's page.
+struct Fact {
+    label: String,
+    text: String,
+    href: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "office.html")]
+struct OfficePage {
+    frame: Frame,
+    crumbs: Vec<Crumb>,
+    office: Office,
+    face: Face,
+    kind: String,
+    district: Option<String>,
+    services: Vec<(String, String)>,
+    facts: Vec<Fact>,
+    windows: Vec<(ContactCard, Option<String>)>,
+    knows_windows: bool,
+    conflicts: Vec<(Conflict, String)>,
+    assured: Option<String>,
+    stale: bool,
+    may_change: bool,
+    may_settle: bool,
+    changed: String,
+}
+
+impl OfficePage {
+    fn ended(&self) -> bool {
+        self.office.state != State::Open
+    }
+
+    fn conflict_title(&self, conflict: &Conflict) -> String {
+        let field = self.frame.say(&format!("people-field-{}", conflict.field.code()));
+        self.frame.say_with("people-conflict", &[("field", &field)])
+    }
+}
+
+pub(super) async fn look(visit: Visit, Path(id): Path<Uuid>) -> Answer {
+    let (actor, now) = (visit.actor(), visit.now());
+    let mut db = visit.context().store().read().await?;
+    let permit: Permit<act::Look, Office> = permit(&mut db, actor, office_id(id), now).await?;
+    let office = offices::find(&mut db, &permit).await?;
+    let facts = *permit.facts();
+    let answers = |action, kind| may(actor, action, &access::Facts { kind, ..facts }) == access::Answer::Yes;
+    let listing = leave::<act::List, ContactWindow>(actor, &access::Facts { kind: Kind::ContactWindow, ..facts }, now).ok();
+    let windows = match &listing {
+        Some(leave) => windows::of_office(&mut db, &permit, leave).await?,
+        None => Vec::new(),
+    };
+    let may_change = answers(Action::Change, Kind::Office);
+    let conflicts = if may_change { offices::conflicts(&mut db, &permit).await? } else { Vec::new() };
+    let districts = offices::districts(&mut db, actor.region).await?;
+    let frame = visit.frame();
+    let today = now.day_in_japan();
+    let may_change_windows = answers(Action::Change, Kind::ContactWindow);
+    let windows = windows
+        .iter()
+        .map(|window| {
+            let edit = may_change_windows.then(|| format!("/windows/{}/edit", window.id));
+            (window_card(&frame, window, now.in_japan(), Holidays::built_in()), edit)
+        })
+        .collect();
+    html(&OfficePage {
+        crumbs: vec![Crumb::to("/offices", frame.say("people-offices")), Crumb::here(office.name())],
+        face: Face::drawn(office.name(), id.as_bytes()),
+        kind: office.kind().map(|kind| kind_name(&frame, kind)).unwrap_or_default(),
+        district: office.district.and_then(|id| districts.into_iter().find(|one| one.id == id)).map(|one| one.name),
+        services: services(&frame, &office),
+        facts: facts_of(&frame, &office),
+        knows_windows: listing.is_some(),
+        windows,
+        conflicts: conflicts.into_iter().map(|conflict| { let at = display::instant(visit.lang(), conflict.at); (conflict, at) }).collect(),
+        assured: assured(&frame, visit.lang(), &office.assurance),
+        stale: office.assurance.is_stale(today),
+        may_change,
+        may_settle: answers(Action::Settle, Kind::Office),
+        changed: display::instant(visit.lang(), office.changed_at),
+        office,
+        frame,
+    })
+}
+
+/// "確認: 北見市 令和8年4月1日(水)" and until when.
+pub(super) fn assured(frame: &Frame, lang: Lang, assurance: &crate::office::Assurance) -> Option<String> {
+    let by = assurance.by.as_deref()?;
+    let on = assurance.on.map(|on| display::day(lang, on)).unwrap_or_default();
+    Some(match assurance.until {
+        Some(until) => {
+            let until = display::day(lang, until);
+            frame.say_with("people-assured-until", &[("by", by), ("on", &on), ("until", &until)])
+        }
+        None => frame.say_with("people-assured", &[("by", by), ("on", &on)]),
+    })
+}
+
+fn services(frame: &Frame, office: &Office) -> Vec<(String, String)> {
+    let number = |service: &crate::office::Service| service.number.clone().unwrap_or_default();
+    office.services.iter().map(|service| (kind_name(frame, service.kind), number(service))).collect()
+}
+
+/// Fields shown as facts; the rest stands in the heading or in the windows.
+fn facts_of(frame: &Frame, office: &Office) -> Vec<Fact> {
+    let skipped = [Field::Name, Field::Reading, Field::Kind, Field::Point, Field::Building, Field::Municipality];
+    Field::ALL
+        .iter()
+        .filter(|field| !skipped.contains(field))
+        .filter_map(|&field| {
+            let text = office.details.get(field)?;
+            let href = match field {
+                Field::Phone => Some(Phone::new(text).href()),
+                Field::Mail => Some(format!("mailto:{text}")),
+                Field::Web => Some(text.to_owned()),
+                Field::Address => office.details.point().map(|point| format!("geo:{:.6},{:.6}", point.lat, point.lng)),
+                _ => None,
+            };
+            let text = match (field, office.details.get(Field::Building)) {
+                (Field::Address, Some(building)) if !text.contains(building) => format!("{text}　{building}"),
+                _ => text.to_owned(),
+            };
+            Some(Fact { label: frame.say(&format!("people-field-{}", field.code())), text, href })
+        })
+        .collect()
+}
+
+#[derive(Template)]
+#[template(path = "office_history.html")]
+struct HistoryPage {
+    frame: Frame,
+    crumbs: Vec<Crumb>,
+    versions: Vec<(Version, String)>,
+}
+
+pub(super) async fn history(visit: Visit, Path(id): Path<Uuid>) -> Answer {
+    let mut db = visit.context().store().read().await?;
+    let permit: Permit<act::Change, Office> = permit(&mut db, visit.actor(), office_id(id), visit.now()).await?;
+    let office = offices::find(&mut db, &permit).await?;
+    let versions = offices::history(&mut db, &permit).await?;
+    let frame = visit.frame();
+    html(&HistoryPage {
+        crumbs: vec![
+            Crumb::to("/offices", frame.say("people-offices")),
+            Crumb::to(format!("/offices/{id}"), office.name()),
+            Crumb::here(frame.say("people-history")),
+        ],
+        versions: versions.into_iter().map(|version| { let at = display::instant(visit.lang(), version.at); (version, at) }).collect(),
+        frame,
+    })
+}
+
+/// An office as other programs see it.
+#[derive(Serialize)]
+struct OfficeData<'a> {
+    id: String,
+    details: &'a crate::office::Details,
+    services: Vec<&'static str>,
+    district: Option<String>,
+}
+
+pub(super) async fn list_data(visit: Visit) -> Answer {
+    let asked = Asked::of(&visit);
+    let (listed, _) = asked_list(&visit, &asked).await?;
+    let offices: Vec<_> = listed
+        .lines
+        .iter()
+        .map(|line| OfficeData {
+            id: line.id.to_string(),
+            details: &line.details,
+            services: line.services.iter().map(|service| service.kind.code()).collect(),
+            district: line.district.map(|id| id.to_string()),
+        })
+        .collect();
+    let body = serde_json::json!({
+        "offices": offices,
+        "page": asked.page + 1,
+        "more": listed.more,
+        "total": listed.total.min(MOST_COUNTED),
+        "total_is_exact": listed.total <= MOST_COUNTED,
+    });
+    Ok(Json(body).into_response())
+}
+
+pub(super) async fn look_data(visit: Visit, Path(id): Path<Uuid>) -> Answer {
+    let mut db = visit.context().store().read().await?;
+    let permit: Permit<act::Look, Office> = permit(&mut db, visit.actor(), office_id(id), visit.now()).await?;
+    let office = offices::find(&mut db, &permit).await?;
+    let data = OfficeData {
+        id: office.id.to_string(),
+        details: &office.details,
+        services: office.services.iter().map(|service| service.kind.code()).collect(),
+        district: office.district.map(|id| id.to_string()),
+    };
+    Ok(Json(data).into_response())
+}
+
+/// The fields of a list that leaves the house.
+const SHARED: [Field; 14] = [
+    Field::Name,
+    Field::Reading,
+    Field::Kind,
+    Field::Number,
+    Field::Organization,
+    Field::CorporateNumber,
+    Field::Municipality,
+    Field::PostalCode,
+    Field::Address,
+    Field::Phone,
+    Field::Fax,
+    Field::Web,
+    Field::Days,
+    Field::Hours,
+];
+
+/// Offices in an export: a list that never ends would hold the machine.
+const MOST_SHARED: i64 = 20_000;
+
+async fn sheet(visit: &Visit) -> Result<Sheet, page::Stop> {
+    let mut asked = Asked::of(visit);
+    let scope = Scope::of(visit.actor(), Kind::Office);
+    let (actor, context) = (visit.actor(), visit.context());
+    let mut write = context.store().write().await?;
+    let frame = visit.frame();
+    let column = |field: Field| SheetColumn::text(frame.say(&format!("people-field-{}", field.code())));
+    let mut sheet = Sheet::new(frame.say("people-offices"), SHARED.map(column));
+    asked.page = 0;
+    let mut shared = 0;
+    loop {
+        let listed = list::list(&mut write, actor.region, &scope, &asked.filter, asked.sort, asked.page).await?;
+        for line in &listed.lines {
+            let cells = SHARED.map(|field| match (field, line.details.get(field)) {
+                (Field::Kind, Some(code)) => {
+                    ServiceKind::from_code(code).map(|kind| kind_name(&frame, kind)).unwrap_or_default()
+                }
+                (_, text) => text.unwrap_or_default().to_owned(),
+            });
+            sheet = sheet.row(cells.map(SheetValue::Text));
+        }
+        shared += listed.lines.len();
+        asked.page += 1;
+        if !listed.more || asked.page * PAGE >= MOST_SHARED {
+            break;
+        }
+    }
+    let how = How::new(Way::Export, context.ids());
+    audit::acted(&mut write, actor, Act::new(Action::Share, Kind::Office).many(shared), &how).await?;
+    write.commit().await?;
+    Ok(sheet)
+}
+
+pub(super) async fn csv(visit: Visit) -> Answer {
+    let csv = sheet(&visit).await?.to_csv(Encoding::Utf8Bom, Formulas::Disarmed).map_err(|source| Fault::new("writing a list", source))?;
+    Ok(download(&format!("{}.csv", visit.frame().say("people-offices")), "text/csv; charset=utf-8", csv))
+}
+
+pub(super) async fn xlsx(visit: Visit) -> Answer {
+    const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let xlsx = sheet(&visit).await?.to_xlsx().map_err(|source| Fault::new("writing a list", source))?;
+    Ok(download(&format!("{}.xlsx", visit.frame().say("people-offices")), XLSX, xlsx))
+}
