@@ -2,7 +2,7 @@
 
 use access::{AccountId, Actor, Kind, act::Act as Action};
 use audit::{Act, Deed, Face, How};
-use kernel::{Fault, Ids};
+use kernel::{Fault, Id, Ids};
 use store::Write;
 
 use crate::account::Holder;
@@ -59,6 +59,27 @@ pub(crate) async fn added(
 ) -> Result<(), Fault> {
     let act = Act::new(access::Action::Add, Kind::Account).with(account);
     audit::acted(write, actor, act, &How::new(face, ids)).await
+}
+
+/// Somebody looked at an account.
+pub(crate) async fn looked(
+    write: &mut Write,
+    actor: &Actor,
+    permit: access::Permit<access::act::Look, Holder>,
+    ids: &Ids,
+) -> Result<(), Fault> {
+    audit::looked(write, actor, permit, &how(ids)).await.map(drop)
+}
+
+/// Somebody saw these accounts in a list.
+pub(crate) async fn listed(
+    write: &mut Write,
+    actor: &Actor,
+    accounts: Vec<Id<Holder>>,
+    ids: &Ids,
+) -> Result<(), Fault> {
+    let action = access::Action::List;
+    audit::looked_at_many(write, actor, action, Kind::Account, accounts, &how(ids)).await.map(drop)
 }
 
 /// Somebody changed an account, their own or, with leave, another's.

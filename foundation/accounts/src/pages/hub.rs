@@ -1,4 +1,4 @@
-use access::{AccountId, act, permit};
+use access::{AccountId, Action, Facts, Kind, act, permit};
 use askama::Template;
 use axum::extract::Path;
 use kernel::{Id, Outcome, Refusal};
@@ -87,8 +87,12 @@ fn pager(frame: &Frame, words: &str, number: i64, count: i64) -> Option<Pager> {
 pub(super) async fn list(visit: Visit) -> Answer {
     let words = visit.query("q").unwrap_or_default().to_owned();
     let number = visit.query("page").and_then(|page| page.parse::<i64>().ok()).unwrap_or(1).max(1);
-    let mut read = visit.context().store().read().await?;
-    let (found, count) = accounts::list(&mut read, visit.context().region(), &words, number).await?;
+    visit.actor().allow(Action::List, &Facts::of(Kind::Account), visit.now())?;
+    let mut write = visit.context().store().write().await?;
+    let (found, count) = accounts::list(&mut write, visit.context().region(), &words, number).await?;
+    let ids = found.iter().map(|account| account.id.cast()).collect();
+    record::listed(&mut write, visit.actor(), ids, visit.context().ids()).await?;
+    write.commit().await?;
     let frame = visit.frame();
     let line = |account: Account| Line {
         href: format!("/accounts/{}", account.id),
@@ -106,12 +110,14 @@ pub(super) async fn list(visit: Visit) -> Answer {
 pub(super) async fn show(visit: Visit, Path(id): Path<Uuid>) -> Answer {
     let id: AccountId = Id::from_uuid(id);
     let (context, now) = (visit.context(), visit.now());
-    let mut read = context.store().read().await?;
-    let permit = permit::<act::Look, Holder>(&mut read, visit.actor(), id.cast(), now).await?;
+    let mut write = context.store().write().await?;
+    let permit = permit::<act::Look, Holder>(&mut write, visit.actor(), id.cast(), now).await?;
     let region = permit.region();
-    let account = accounts::find(&mut read, region, id).await?.ok_or(Refusal::NotFound)?;
-    let belonging = accounts::belonging(&mut read, region, id).await?;
-    let devices = sessions::of_account(&mut read, region, id, now).await?.len();
+    record::looked(&mut write, visit.actor(), permit, context.ids()).await?;
+    let account = accounts::find(&mut write, region, id).await?.ok_or(Refusal::NotFound)?;
+    let belonging = accounts::belonging(&mut write, region, id).await?;
+    let devices = sessions::of_account(&mut write, region, id, now).await?.len();
+    write.commit().await?;
     let frame = visit.frame();
     html(&AccountOfPage {
         path: format!("/accounts/{id}"),

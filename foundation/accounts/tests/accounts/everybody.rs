@@ -111,6 +111,9 @@ async fn what_the_hub_changes_holds_from_the_next_request_on() {
         assert_eq!(site.number(&DEEDS, &["change".into()]).await, 2);
         assert_eq!(site.number(&DEEDS, &["govern".into()]).await, 5);
         assert_eq!(site.number(&DEEDS, &["add".into()]).await, 2);
+        // Who saw the account: once in a list, twice on its page.
+        assert_eq!(site.number(&DEEDS, &["list".into()]).await, 1);
+        assert_eq!(site.number(&DEEDS, &["look".into()]).await, 2);
     })
     .await;
 }
