@@ -62,7 +62,7 @@ impl Authenticator {
         assert_eq!(options["authenticatorSelection"]["userVerification"], "required");
         self.holder = options["user"]["id"].as_str().unwrap().to_owned();
         let client = self.client_data("webauthn.create", &options["challenge"]);
-        let point = self.key.verifying_key().to_encoded_point(false);
+        let point = self.key.verifying_key().to_sec1_point(false);
         let cose = [
             &[0xa5, 1, 2, 3, 0x26, 0x20, 1, 0x21, 0x58, 32][..],
             point.x().unwrap(),
