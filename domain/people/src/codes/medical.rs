@@ -4,7 +4,7 @@ use super::{CodeFlaw, Prefecture, Read, ServiceKind, coded, text};
 
 coded! {
     /// What kind of institution an id of 医療情報ネット names, by its third digit.
-    pub enum MedicalKind says "people-service-" {
+    pub enum MedicalKind says "people-kind-" {
         /// 病院
         Hospital = "hospital",
         /// 診療所
