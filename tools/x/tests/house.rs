@@ -1,0 +1,61 @@
+//! The house keeps its rules.
+
+use std::fs;
+
+use x::{Problem, crates, files, notices, style, words};
+
+fn source() -> Vec<files::File> {
+    let source = files::ending_in(&files::root(), &[".rs", ".html", ".ts", ".css", ".mjs"]).unwrap();
+    assert!(source.len() > 100, "the source was not found");
+    source
+}
+
+#[track_caller]
+fn kept(problems: &[Problem]) {
+    assert!(problems.is_empty(), "\n{}", problems.join("\n"));
+}
+
+#[test]
+fn nothing_depends_on_what_it_may_not() {
+    let packages = crates::of_workspace(&files::root()).unwrap();
+    assert!(packages.iter().any(|package| package.name == "kernel"));
+    kept(&crates::wrong_dependencies(&files::root(), &packages));
+}
+
+#[test]
+fn every_crate_takes_over_the_lints() {
+    let packages = crates::of_workspace(&files::root()).unwrap();
+    kept(&crates::without_lints(&packages).unwrap());
+}
+
+#[test]
+fn every_word_is_there_in_both_languages_and_used() {
+    kept(&words::wrong_words(&files::root()).unwrap());
+}
+
+#[test]
+fn every_file_fits_in_a_head() {
+    kept(&style::too_long(&source()));
+}
+
+#[test]
+fn sentences_stand_in_word_files() {
+    kept(&style::japanese_in_code(&source()));
+}
+
+#[test]
+fn sql_stands_in_the_store_of_its_room() {
+    kept(&style::sql_outside_store(&source()));
+}
+
+#[test]
+fn markup_holds_no_styles_and_scripts() {
+    kept(&style::inline_in_markup(&source()));
+}
+
+#[test]
+fn the_notices_are_current() {
+    let root = files::root();
+    let written = fs::read_to_string(root.join(notices::FILE)).unwrap();
+    assert!(written == notices::text(&root).unwrap(), "run `cargo x notices`");
+}
