@@ -2,12 +2,12 @@
 
 use std::fs;
 
-use x::{Problem, crates, files, notices, style, words};
+use x::{Problem, Stop, crates, files, notices, style, words};
 
-fn source() -> Vec<files::File> {
-    let source = files::ending_in(&files::root(), &[".rs", ".html", ".ts", ".css", ".mjs"]).unwrap();
+fn source() -> Result<Vec<files::File>, Stop> {
+    let source = files::ending_in(&files::root(), &[".rs", ".html", ".ts", ".css", ".mjs"])?;
     assert!(source.len() > 100, "the source was not found");
-    source
+    Ok(source)
 }
 
 #[track_caller]
@@ -35,22 +35,22 @@ fn every_word_is_there_in_both_languages_and_used() {
 
 #[test]
 fn every_file_fits_in_a_head() {
-    kept(&style::too_long(&source()));
+    kept(&style::too_long(&source().unwrap()));
 }
 
 #[test]
 fn sentences_stand_in_word_files() {
-    kept(&style::japanese_in_code(&source()));
+    kept(&style::japanese_in_code(&source().unwrap()));
 }
 
 #[test]
 fn sql_stands_in_the_store_of_its_room() {
-    kept(&style::sql_outside_store(&source()));
+    kept(&style::sql_outside_store(&source().unwrap()));
 }
 
 #[test]
 fn markup_holds_no_styles_and_scripts() {
-    kept(&style::inline_in_markup(&source()));
+    kept(&style::inline_in_markup(&source().unwrap()));
 }
 
 #[test]
