@@ -7,6 +7,10 @@ use kernel::{Day, Id, Instant, Invalid, text::reading};
 
 use crate::contact_window::codes;
 
+mod change;
+
+pub use change::{Clash, Field, Texts, reconcile};
+
 codes! {
     /// What somebody is in the community, not only by job (S4-10).
     Standing {

@@ -2,6 +2,7 @@
 
 pub(crate) mod list;
 pub(crate) mod offices;
+pub(crate) mod professionals;
 pub(crate) mod windows;
 
 use store::{Family, Insert, Statement};
@@ -33,10 +34,33 @@ pub const STATEMENTS: &[&Statement] = &[
     &windows::UPDATE,
     &windows::END,
     &windows::KEEP_HISTORY,
+    &professionals::FACTS,
+    &professionals::LOAD,
+    &professionals::PROFESSIONS,
+    &professionals::AFFILIATIONS,
+    &professionals::UPDATE,
+    &professionals::CLEAR_PROFESSIONS,
+    &professionals::END_AFFILIATION,
+    &professionals::UNMAIN,
+    &professionals::KEEP_HISTORY,
+    &professionals::HISTORY,
+    &professionals::OFFICE_NAMES,
+    &professionals::places::CLEAR,
+    &professionals::places::TURNED,
+    &professionals::places::OF_PLACE,
+    &professionals::places::OFFICE_DISTRICTS,
 ];
 
 /// Every bulk insert of the room.
-pub const INSERTS: &[&Insert] = &[&offices::INSERT, &offices::INSERT_SERVICES];
+pub const INSERTS: &[&Insert] = &[
+    &offices::INSERT,
+    &offices::INSERT_SERVICES,
+    &professionals::INSERT,
+    &professionals::INSERT_PROFESSIONS,
+    &professionals::INSERT_AFFILIATIONS,
+    &professionals::places::INSERT,
+];
 
 /// Every family of the room.
-pub const FAMILIES: &[&Family] = &[&list::LIST, &list::COUNT];
+pub const FAMILIES: &[&Family] =
+    &[&list::LIST, &list::COUNT, &professionals::list::LIST, &professionals::list::COUNT];

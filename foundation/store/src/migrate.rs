@@ -35,6 +35,7 @@ migrations! {
     4 "0004_people",
     5 "0005_search",
     6 "0006_accounts",
+    7 "0007_people_places",
 }
 
 /// How a meaning is spelled: SQLite, then PostgreSQL.

@@ -333,6 +333,10 @@ pub(crate) async fn save(
     } else {
         write.unindex(region, "office", after.id).await?;
     }
+    let of_people = |office: &Office| (office.name().to_owned(), office.district, office.public);
+    if of_people(before) != of_people(after) {
+        super::professionals::places::follow_office(write, region, after.id, now.day_in_japan()).await?;
+    }
     Ok(changes)
 }
 
