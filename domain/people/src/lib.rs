@@ -4,13 +4,42 @@ pub mod codes;
 pub mod contact_window;
 pub mod incoming;
 pub mod office;
-pub mod professional;
 mod pages;
+pub mod professional;
 mod store;
 
 pub use pages::routes;
 pub use store::{FAMILIES, INSERTS, STATEMENTS};
 
 /// The words of the room.
-pub const WORDS: page::WordFiles =
-    page::WordFiles { room: "people", ja: include_str!("../words/ja.ftl"), en: include_str!("../words/en.ftl") };
+pub const WORDS: page::WordFiles = page::WordFiles {
+    room: "people",
+    ja: include_str!("../words/ja.ftl"),
+    en: include_str!("../words/en.ftl"),
+};
+
+/// Adds people with where they belong, and makes them findable: one, or a whole region at once.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn add_professionals(
+    write: &mut ::store::Write,
+    leave: &access::Leave<access::act::Add, professional::Professional>,
+    people: &[(professional::Professional, Vec<professional::Affiliation>)],
+    now: kernel::Instant,
+) -> Result<(), kernel::Fault> {
+    store::professionals::add(write, leave, people, now).await
+}
+
+/// Lets the affiliations that begin or end with this day count, or count no longer, for who sees and finds whom; says
+/// for how many people. It is for each morning, and running it twice changes nothing.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn turn_of_day(
+    write: &mut ::store::Write,
+    region: access::RegionId,
+    today: kernel::Day,
+) -> Result<usize, kernel::Fault> {
+    store::professionals::places::turn(write, region, today).await
+}

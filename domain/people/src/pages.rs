@@ -2,6 +2,7 @@
 
 mod office_form;
 mod offices;
+pub(crate) mod professionals;
 mod windows;
 
 use access::{Action, Kind};
@@ -28,4 +29,5 @@ pub fn routes() -> Routes {
         .post("/windows/{window}/end", Erase, Kind::ContactWindow, windows::end)
         .get("/api/v1/offices", List, Kind::Office, offices::list_data)
         .get("/api/v1/offices/{office}", Look, Kind::Office, offices::look_data)
+        .and(professionals::routes())
 }

@@ -11,7 +11,7 @@ use kernel::{
 };
 use page::{
     Answer, Frame, Visit,
-    components::{Badge, ContactCard, Crumb, Face, Filter as FilterLink, Name, OfficeCard, Phone, Tone},
+    components::{Badge, ContactCard, Crumb, Face, Filter as FilterLink, Name, OfficeCard, PersonCard, Phone, Tone},
     download, html,
 };
 use paper::{Encoding, Formulas, Sheet, SheetColumn, SheetValue};
@@ -22,7 +22,7 @@ use crate::{
     codes::ServiceKind,
     contact_window::ContactWindow,
     office::{Conflict, Field, Office, State, Version},
-    pages::windows::card as window_card,
+    pages::{professionals::of_office, windows::card as window_card},
     store::{
         list::{self, Filter, Listed, MOST_COUNTED, PAGE, Sort},
         offices::{self, District},
@@ -231,6 +231,8 @@ struct OfficePage {
     may_change: bool,
     may_settle: bool,
     changed: String,
+    people: Vec<PersonCard>,
+    more_people: bool,
 }
 
 impl OfficePage {
@@ -269,7 +271,10 @@ pub(super) async fn look(visit: Visit, Path(id): Path<Uuid>) -> Answer {
             (window_card(&frame, window, now.in_japan(), Holidays::built_in()), edit)
         })
         .collect();
+    let (people, number) = of_office(&visit, office.id).await?;
     html(&OfficePage {
+        more_people: usize::try_from(number).is_ok_and(|number| number > people.len()),
+        people,
         crumbs: vec![Crumb::to("/offices", frame.say("people-offices")), Crumb::here(office.name())],
         face: Face::drawn(office.name(), id.as_bytes()),
         kind: office.kind().map(|kind| kind_name(&frame, kind)).unwrap_or_default(),

@@ -1,0 +1,219 @@
+//! The list of people, for readers and for other programs, and the people of an office.
+
+use access::{Action, Answer, DistrictId, Facts, Kind, OfficeId, Relation, Scope, may};
+use askama::Template;
+use audit::{Face as Way, How, looked_at_many};
+use axum::{Json, response::IntoResponse};
+use kernel::{Fault, text::reading::Row};
+use page::{
+    Frame, Visit,
+    components::{Choice, Crumb, Filter as FilterLink, Pager, PersonCard},
+    html,
+};
+use serde::Serialize;
+use store::Write;
+
+use super::show::{self, PersonData};
+use crate::{
+    professional::{Profession, Standing},
+    store::{
+        offices,
+        professionals::{
+            Record,
+            list::{self, Filter, MOST_COUNTED, PAGE, records},
+            office_name,
+        },
+    },
+};
+
+#[derive(Template)]
+#[template(path = "professionals.html")]
+struct ListPage {
+    frame: Frame,
+    crumbs: Vec<Crumb>,
+    cards: Vec<PersonCard>,
+    professions: Vec<Choice>,
+    districts: Vec<Choice>,
+    standings: Vec<Choice>,
+    rows: Vec<FilterLink>,
+    office: Option<(OfficeId, String)>,
+    asked: Asked,
+    total: String,
+    pager: Pager,
+    filtered: bool,
+    may_add: bool,
+}
+
+impl ListPage {
+    /// Whether this answer of a filter is the one asked for.
+    fn on(&self, name: &str, value: &str) -> bool {
+        let filter = &self.asked.filter;
+        match name {
+            "profession" => filter.profession.is_some_and(|one| one.code() == value),
+            "district" => filter.district.is_some_and(|one| one.to_string() == value),
+            _ => filter.standing.is_some_and(|one| one.code() == value),
+        }
+    }
+}
+
+/// What the address asks for.
+struct Asked {
+    filter: Filter,
+    row: Option<String>,
+    page: i64,
+}
+
+fn row(kana: &str) -> Option<Row> {
+    Row::ALL.iter().copied().find(|row| row.kana().is_some_and(|one| kana.starts_with(one)))
+}
+
+impl Asked {
+    fn of(visit: &Visit) -> Self {
+        let asked_row = visit.query("row").and_then(row);
+        let keys = asked_row.and_then(Row::keys).map(|(from, to)| (from.to_owned(), to.to_owned()));
+        let filter = Filter {
+            profession: visit.query("profession").and_then(Profession::from_code),
+            office: visit.query("office").and_then(|id| id.parse().ok()),
+            district: visit.query("district").and_then(|id| id.parse::<DistrictId>().ok()),
+            standing: visit.query("standing").and_then(Standing::from_code),
+            reading: keys,
+        };
+        let page = visit.query("page").and_then(|page| page.parse::<i64>().ok()).unwrap_or(1);
+        let row = asked_row.and_then(Row::kana).map(String::from);
+        Self { filter, row, page: page.clamp(1, 10_000) - 1 }
+    }
+
+    /// The list's address with these filters and another row, without a page.
+    fn address(&self, row: Option<&str>) -> String {
+        let filter = &self.filter;
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        let given = [
+            ("profession", filter.profession.map(|one| one.code().to_owned())),
+            ("office", filter.office.map(|one| one.to_string())),
+            ("district", filter.district.map(|one| one.to_string())),
+            ("standing", filter.standing.map(|one| one.code().to_owned())),
+            ("row", row.map(ToOwned::to_owned)),
+        ];
+        for (name, value) in given {
+            if let Some(value) = value {
+                query.append_pair(name, &value);
+            }
+        }
+        let query = query.finish();
+        if query.is_empty() { "/people".into() } else { format!("/people?{query}") }
+    }
+}
+
+struct Found {
+    records: Vec<Record>,
+    total: i64,
+}
+
+/// A page of people, each written down as seen.
+async fn find(
+    visit: &Visit,
+    write: &mut Write,
+    filter: &Filter,
+    page: i64,
+    way: Way,
+) -> Result<Found, Fault> {
+    let actor = visit.actor();
+    let scope = Scope::of(actor, Kind::Professional);
+    let listed = list::list(write, actor.region, &scope, filter, page).await?;
+    let how = How::new(way, visit.context().ids());
+    let looked = looked_at_many(write, actor, Action::List, Kind::Professional, listed.ids, &how).await?;
+    Ok(Found { records: records(write, &looked).await?, total: listed.total })
+}
+
+pub(super) async fn list(visit: Visit) -> page::Answer {
+    let asked = Asked::of(&visit);
+    let actor = visit.actor();
+    let mut write = visit.context().store().write().await?;
+    let found = find(&visit, &mut write, &asked.filter, asked.page, Way::Html).await?;
+    let districts = offices::districts(&mut write, actor.region).await?;
+    let office = match asked.filter.office {
+        Some(id) => office_name(&mut write, actor, id).await?.map(|name| (id, name)),
+        None => None,
+    };
+    write.commit().await?;
+    let frame = visit.frame();
+    let pages = usize::try_from((found.total + PAGE - 1) / PAGE).unwrap_or(1);
+    let here = usize::try_from(asked.page).unwrap_or(0) + 1;
+    let total = if found.total > MOST_COUNTED {
+        frame.say_one("people-person-many", "count", &MOST_COUNTED)
+    } else {
+        frame.say_one("people-person-count", "count", &found.total)
+    };
+    let every: Vec<Profession> = Profession::all().collect();
+    let rows = std::iter::once((None, frame.say("people-person-row-all"))).chain(
+        Row::ALL.iter().filter_map(|row| row.kana()).map(|kana| (Some(kana.to_string()), kana.to_string())),
+    );
+    let rows = rows
+        .map(|(row, label)| FilterLink {
+            href: asked.address(row.as_deref()),
+            label,
+            count: None,
+            on: row == asked.row,
+        })
+        .collect();
+    html(&ListPage {
+        crumbs: vec![Crumb::here(frame.say("people-person-list"))],
+        cards: found.records.iter().map(|record| show::card(&visit, &frame, record)).collect(),
+        professions: show::choices(&every, Profession::code, |one| show::profession(&frame, one)),
+        districts: districts.into_iter().map(|one| Choice::new(one.id.to_string(), one.name)).collect(),
+        standings: show::choices(Standing::ALL, Standing::code, |one| show::standing(&frame, one)),
+        rows,
+        office,
+        pager: Pager::new(asked.address(asked.row.as_deref()), here, pages, total.clone()),
+        total,
+        filtered: asked.filter != Filter::default(),
+        may_add: may_add(&visit),
+        asked,
+        frame,
+    })
+}
+
+/// Whether they may add somebody: anywhere, or to an office of theirs.
+fn may_add(visit: &Visit) -> bool {
+    let near = if visit.actor().offices.is_empty() { Relation::Stranger } else { Relation::Office };
+    let facts = Facts::of(Kind::Professional).in_relation(near);
+    may(visit.actor(), Action::Add, &facts) == Answer::Yes
+}
+
+#[derive(Serialize)]
+struct ListData<'a> {
+    people: Vec<PersonData<'a>>,
+    page: i64,
+    more: bool,
+    total: i64,
+    total_is_exact: bool,
+}
+
+pub(super) async fn data(visit: Visit) -> page::Answer {
+    let asked = Asked::of(&visit);
+    let mut write = visit.context().store().write().await?;
+    let found = find(&visit, &mut write, &asked.filter, asked.page, Way::Json).await?;
+    write.commit().await?;
+    let body = ListData {
+        people: found.records.iter().map(|record| PersonData::of(&visit, record, false)).collect(),
+        page: asked.page + 1,
+        more: found.total > (asked.page + 1) * PAGE,
+        total: found.total.min(MOST_COUNTED),
+        total_is_exact: found.total <= MOST_COUNTED,
+    };
+    Ok(Json(body).into_response())
+}
+
+/// The people of an office whom the reader may see, each written down as seen, and how many there are in all. The
+/// first page of them; the rest is at `/people?office=…`.
+///
+/// # Errors
+/// When the database cannot answer, or it cannot be written down.
+pub(crate) async fn of_office(visit: &Visit, office: OfficeId) -> Result<(Vec<PersonCard>, i64), Fault> {
+    let filter = Filter { office: Some(office), ..Filter::default() };
+    let mut write = visit.context().store().write().await?;
+    let found = find(visit, &mut write, &filter, 0, Way::Html).await?;
+    write.commit().await?;
+    let frame = visit.frame();
+    Ok((found.records.iter().map(|record| show::card(visit, &frame, record)).collect(), found.total))
+}

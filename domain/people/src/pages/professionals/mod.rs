@@ -1,0 +1,39 @@
+//! Pages about people: who supports whom, from where, and how to reach them.
+
+mod affiliations;
+mod form;
+mod list;
+mod person;
+mod seen;
+mod show;
+
+pub(crate) use list::of_office;
+
+use access::{Action, Kind};
+use page::Routes;
+
+/// The routes about people.
+pub(crate) fn routes() -> Routes {
+    use Action::{Add, Change, List, Look};
+    Routes::new("people")
+        .get("/people", List, Kind::Professional, list::list)
+        .get("/people/new", Add, Kind::Professional, form::new)
+        .post("/people/new", Add, Kind::Professional, form::add)
+        .get("/people/{person}", Look, Kind::Professional, person::look)
+        .get("/people/{person}/edit", Change, Kind::Professional, form::edit)
+        .post("/people/{person}/edit", Change, Kind::Professional, form::save)
+        .get("/people/{person}/history", Change, Kind::Professional, person::history)
+        .get("/people/{person}/affiliations/new", Change, Kind::Professional, affiliations::new)
+        .post("/people/{person}/affiliations/new", Change, Kind::Professional, affiliations::add)
+        .get("/people/{person}/affiliations/{affiliation}/end", Change, Kind::Professional, affiliations::ask)
+        .post(
+            "/people/{person}/affiliations/{affiliation}/end",
+            Change,
+            Kind::Professional,
+            affiliations::end,
+        )
+        .get("/people/{person}/seen", Look, Kind::AccessLog, seen::of_person)
+        .get("/hub/seen", List, Kind::AccessLog, seen::hub)
+        .get("/api/v1/people", List, Kind::Professional, list::data)
+        .get("/api/v1/people/{person}", Look, Kind::Professional, person::data)
+}

@@ -1,0 +1,234 @@
+//! The page of one person, their history, and the same for other programs.
+
+use access::{Action, Answer, Facts, Kind, Permit, Relation, act, may, permit};
+use askama::Template;
+use audit::{Face as Way, How, looked};
+use axum::{Json, extract::Path, response::IntoResponse};
+use kernel::Outcome;
+use page::{
+    Frame, Visit,
+    components::{Crumb, Face, Name, Phone},
+    html,
+};
+use uuid::Uuid;
+
+use super::show::{self, PersonData};
+use crate::{
+    professional::{AffiliationKind, Field, Profession, Professional, Standing},
+    store::professionals::{self, Belonging, Record, find, find_to_change},
+};
+
+/// A place somebody belongs or belonged to.
+struct Place {
+    title: String,
+    href: Option<String>,
+    kind: String,
+    details: Vec<String>,
+    main: bool,
+    secrecy: bool,
+    note: Option<String>,
+    end: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "professional.html")]
+struct PersonPage {
+    frame: Frame,
+    crumbs: Vec<Crumb>,
+    address: String,
+    name: Name,
+    face: Face,
+    profession_line: String,
+    standing: String,
+    standing_detail: String,
+    professions: Vec<(String, Option<String>)>,
+    now: Vec<Place>,
+    past: Vec<Place>,
+    phone: Option<Phone>,
+    mail: Option<String>,
+    note: Option<String>,
+    public: bool,
+    left: bool,
+    may_change: bool,
+    may_see_log: bool,
+    changed: String,
+}
+
+/// Looks, and writes down that it was looked.
+async fn looked_at(visit: &Visit, person: Uuid, way: Way) -> Outcome<(Record, Facts)> {
+    let (actor, now) = (visit.actor(), visit.now());
+    let mut write = visit.context().store().write().await?;
+    let permit: Permit<act::Look, Professional> = permit(&mut write, actor, show::id(person), now).await?;
+    let how = How::new(way, visit.context().ids());
+    let looked = looked(&mut write, actor, permit, &how).await?;
+    let record = find(&mut write, &looked).await?;
+    write.commit().await?;
+    Ok((record, *looked.facts()))
+}
+
+pub(super) async fn look(visit: Visit, Path(person): Path<Uuid>) -> page::Answer {
+    let (record, facts) = looked_at(&visit, person, Way::Html).await?;
+    let (actor, frame, today) = (visit.actor(), visit.frame(), visit.now().day_in_japan());
+    let whole = show::works_with(actor, show::id(person));
+    let own = actor.professional.is_some_and(|own| own.uuid() == person);
+    let log = Facts::of(Kind::AccessLog).in_relation(if own { Relation::Own } else { Relation::Stranger });
+    let may_change = may(actor, Action::Change, &facts) == Answer::Yes;
+    let tells = |one: &&Belonging| show::tells(actor, one);
+    let ends = |one: &Belonging| {
+        (may_change && one.affiliation.to.is_none_or(|to| to >= today))
+            .then(|| format!("/people/{person}/affiliations/{}/end", one.affiliation.id))
+    };
+    let (now, past): (Vec<_>, Vec<_>) = record
+        .belongings
+        .iter()
+        .filter(tells)
+        .partition(|one| one.affiliation.to.is_none_or(|to| to >= today));
+    let person_shown = &record.person;
+    html(&PersonPage {
+        crumbs: vec![Crumb::to("/people", frame.say("people-person-list")), Crumb::here(&person_shown.name)],
+        address: format!("/people/{person}"),
+        name: Name::new(&person_shown.name, Some(&person_shown.reading)),
+        face: show::face(person_shown),
+        profession_line: show::professions(&frame, person_shown),
+        standing: show::standing(&frame, person_shown.standing),
+        standing_detail: frame.say(&format!("people-standing-{}-detail", person_shown.standing.code())),
+        professions: person_shown
+            .professions
+            .iter()
+            .map(|one| (show::profession(&frame, one.profession), one.qualification.clone()))
+            .collect(),
+        now: now.into_iter().map(|one| place(&frame, one, ends(one), whole)).collect(),
+        past: if whole {
+            past.into_iter().map(|one| place(&frame, one, None, true)).collect()
+        } else {
+            Vec::new()
+        },
+        phone: person_shown.phone.as_ref().map(Phone::new),
+        mail: person_shown.mail.clone(),
+        note: person_shown.note.clone().filter(|_| whole),
+        public: person_shown.public && whole,
+        left: !person_shown.active,
+        may_change,
+        may_see_log: may(actor, Action::Look, &log) == Answer::Yes,
+        changed: show::moment(frame.lang(), person_shown.changed_at),
+        frame,
+    })
+}
+
+fn place(frame: &Frame, one: &Belonging, end: Option<String>, whole: bool) -> Place {
+    let affiliation = &one.affiliation;
+    let employment =
+        affiliation.employment.map(|one| frame.say(&format!("people-employment-{}", one.code())));
+    let days = show::days(frame, affiliation.from, affiliation.to);
+    Place {
+        title: show::place(frame, one),
+        href: affiliation.office.map(|id| format!("/offices/{id}")),
+        kind: show::kind(frame, affiliation.kind),
+        details: [affiliation.role.clone(), employment, days].into_iter().flatten().collect(),
+        main: affiliation.main,
+        secrecy: affiliation.kind == AffiliationKind::Commissioner,
+        note: affiliation.note.clone().filter(|_| whole),
+        end,
+    }
+}
+
+pub(super) async fn data(visit: Visit, Path(person): Path<Uuid>) -> page::Answer {
+    let (record, _) = looked_at(&visit, person, Way::Json).await?;
+    Ok(Json(PersonData::of(&visit, &record, true)).into_response())
+}
+
+/// A change as the history tells it.
+struct Change {
+    field: String,
+    before: String,
+    after: String,
+}
+
+struct Step {
+    at: String,
+    author: String,
+    changes: Vec<Change>,
+}
+
+#[derive(Template)]
+#[template(path = "professional_history.html")]
+struct HistoryPage {
+    frame: Frame,
+    crumbs: Vec<Crumb>,
+    title: String,
+    steps: Vec<Step>,
+}
+
+pub(super) async fn history(visit: Visit, Path(person): Path<Uuid>) -> page::Answer {
+    let (actor, now) = (visit.actor(), visit.now());
+    let mut write = visit.context().store().write().await?;
+    let look: Permit<act::Look, Professional> = permit(&mut write, actor, show::id(person), now).await?;
+    let change: Permit<act::Change, Professional> = permit(&mut write, actor, show::id(person), now).await?;
+    looked(&mut write, actor, look, &How::new(Way::Html, visit.context().ids())).await?;
+    let record = find_to_change(&mut write, &change).await?;
+    let steps = professionals::history(&mut write, &change, 0).await?;
+    write.commit().await?;
+    let frame = visit.frame();
+    let change = |(field, before, after): professionals::Changed| Change {
+        field: frame.say(&format!("people-person-field-{}", field.code())),
+        before: value(&frame, field, before.as_deref()),
+        after: value(&frame, field, after.as_deref()),
+    };
+    let steps = steps
+        .into_iter()
+        .map(|step| Step {
+            at: show::moment(frame.lang(), step.at),
+            author: step.author,
+            changes: step.changes.into_iter().map(change).collect(),
+        })
+        .collect();
+    html(&HistoryPage {
+        crumbs: vec![
+            Crumb::to("/people", frame.say("people-person-list")),
+            Crumb::to(format!("/people/{person}"), &record.person.name),
+            Crumb::here(frame.say("people-person-history")),
+        ],
+        title: frame.say_one("people-person-history-of", "name", &record.person.name),
+        steps,
+        frame,
+    })
+}
+
+/// A stored text of a field as people read it.
+pub(super) fn value(frame: &Frame, field: Field, text: Option<&str>) -> String {
+    let Some(text) = text else { return frame.say("people-person-empty") };
+    match field {
+        Field::Standing => {
+            Standing::from_code(text).map_or_else(|| text.to_owned(), |one| show::standing(frame, one))
+        }
+        Field::Public | Field::Active => frame.say("people-person-yes"),
+        Field::Professions => {
+            let lines: Vec<String> = text.lines().map(|line| profession_line(frame, line)).collect();
+            lines.join(&frame.say("people-person-joint"))
+        }
+        Field::Affiliation => affiliation_line(frame, text),
+        _ => text.to_owned(),
+    }
+}
+
+fn profession_line(frame: &Frame, line: &str) -> String {
+    let (code, words) = line.split_once(": ").map_or((line, None), |(code, words)| (code, Some(words)));
+    let name =
+        Profession::from_code(code).map_or_else(|| code.to_owned(), |one| show::profession(frame, one));
+    match words {
+        Some(words) => {
+            frame.say_with("people-person-qualified", &[("profession", &name), ("qualification", words)])
+        }
+        None => name,
+    }
+}
+
+fn affiliation_line(frame: &Frame, line: &str) -> String {
+    let parts: Vec<&str> = line.split('\t').collect();
+    let [kind, place, role, from, to] = parts[..] else { return line.to_owned() };
+    let kind = AffiliationKind::from_code(kind).map_or_else(|| kind.to_owned(), |one| show::kind(frame, one));
+    let days = show::days(frame, from.parse().ok(), to.parse().ok()).unwrap_or_default();
+    let parts = [kind.as_str(), place, role, &days];
+    let said: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    said.join(&frame.say("people-person-joint"))
+}
