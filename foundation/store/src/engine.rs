@@ -8,7 +8,7 @@ use sqlx::{
 };
 
 use crate::{
-    Read, Settings, Write, migrate,
+    Read, Settings, Write, backup, migrate,
     read::Source,
     sqlite::{self, Gate},
 };
@@ -42,15 +42,27 @@ impl Store {
     /// # Errors
     /// When it cannot be opened, is newer than this program, or a migration fails.
     pub async fn open(settings: &Settings) -> Result<Self, Fault> {
+        Self::open_until(settings, i64::MAX).await
+    }
+
+    /// The same with the tables of a step of the past.
+    pub(crate) async fn open_until(settings: &Settings, step: i64) -> Result<Self, Fault> {
         tokio::fs::create_dir_all(&settings.folder).await.map_err(|source| {
             Fault::new(format!("making the folder {}", settings.folder.display()), source)
         })?;
         let pool = match &settings.database {
-            None => Self::open_sqlite(settings).await?,
+            None => {
+                backup::resume(&settings.folder, None)?;
+                Self::open_sqlite(settings).await?
+            }
             Some(url) => Self::open_postgres(url, settings.readers).await?,
         };
         let store = Self(Arc::new(Inner { folder: settings.folder.clone(), pool }));
-        migrate::up(&store).await?;
+        if store.engine() == Engine::Postgres {
+            let token = store.read().await?.one(&backup::TOKEN, &[]).await?.optional_text(0)?;
+            backup::resume(&settings.folder, Some(token.as_deref().unwrap_or_default()))?;
+        }
+        migrate::up(&store, step).await?;
         Ok(store)
     }
 

@@ -1,7 +1,10 @@
 //! One database, two engines: SQLite for a region on one small server, PostgreSQL for a prefecture. Statements are
 //! written once, in the subset both understand; nothing is acknowledged before it is durable.
 
+pub mod backup;
 mod engine;
+pub mod files;
+mod key;
 mod migrate;
 mod once;
 mod postgres;
@@ -12,6 +15,7 @@ mod settings;
 mod sqlite;
 mod statement;
 mod value;
+pub mod verify;
 mod write;
 
 pub use engine::{Doorbell, Engine, Store};
@@ -29,6 +33,16 @@ pub const STATEMENTS: &[&Statement] = &[
     &once::FIND,
     &once::KEEP,
     &once::FORGET,
+    &backup::COLUMNS,
+    &backup::COUNTED,
+    &backup::FOREIGN_KEYS,
+    &backup::SCHEMA,
+    &backup::TABLES,
+    &backup::TOKEN,
+    &files::ADD,
+    &files::ADDRESSES,
+    &files::FIND,
+    &files::FORGET,
     &search::CHANGES,
     &search::FORGET,
     &search::FORGET_TERMS,
@@ -37,6 +51,9 @@ pub const STATEMENTS: &[&Statement] = &[
     &search::RESTORE_TERMS,
     &search::STORED,
     &search::TIDY,
+    &verify::INTEGRITY,
+    &verify::LOOSE,
+    &verify::UNSEARCHABLE,
 ];
 
 /// Every family of statements of this crate; the same test prepares each variant.

@@ -36,6 +36,7 @@ migrations! {
     5 "0005_search",
     6 "0006_accounts",
     7 "0007_people_places",
+    8 "0008_files",
 }
 
 /// How a meaning is spelled: SQLite, then PostgreSQL.
@@ -112,20 +113,26 @@ fn spell_line(line: &str, engine: Engine) -> String {
     out
 }
 
-/// Brings the tables up to date, one transaction a step.
-pub(crate) async fn up(store: &Store) -> Result<(), Fault> {
+/// Brings the tables up to date, or up to a step of the past.
+pub(crate) async fn up(store: &Store, until: i64) -> Result<(), Fault> {
     let mut write = store.write().await?;
+    bring(&mut write, until).await?;
+    write.commit().await
+}
+
+/// The same as part of a larger change.
+pub(crate) async fn bring(write: &mut crate::Write, until: i64) -> Result<(), Fault> {
     if write.engine() == Engine::Postgres {
         // Two nodes that start together take turns.
-        run(&mut write, "SELECT pg_advisory_xact_lock(7295211)").await?;
+        run(write, "SELECT pg_advisory_xact_lock(7295211)").await?;
     }
     for statement in spell(
         "CREATE TABLE IF NOT EXISTS migration (number NUMBER PRIMARY KEY, name TEXT NOT NULL);",
         write.engine(),
     ) {
-        run(&mut write, &statement).await?;
+        run(write, &statement).await?;
     }
-    let done = last(&mut write).await?;
+    let done = last(write).await?;
     let known = MIGRATIONS.last().map_or(0, |migration| migration.number);
     if done > known {
         return Err(Fault::new(
@@ -135,17 +142,14 @@ pub(crate) async fn up(store: &Store) -> Result<(), Fault> {
             ),
         ));
     }
-    for migration in MIGRATIONS.iter().filter(|migration| migration.number > done) {
+    for migration in MIGRATIONS.iter().filter(|migration| (done + 1..=until).contains(&migration.number)) {
         for statement in spell(migration.text, write.engine()) {
-            run(&mut write, &statement).await.map_err(|fault| fault.while_doing(migration.name))?;
+            run(write, &statement).await.map_err(|fault| fault.while_doing(migration.name))?;
         }
-        run(
-            &mut write,
-            &format!("INSERT INTO migration VALUES ({}, '{}')", migration.number, migration.name),
-        )
-        .await?;
+        run(write, &format!("INSERT INTO migration VALUES ({}, '{}')", migration.number, migration.name))
+            .await?;
     }
-    write.commit().await
+    Ok(())
 }
 
 async fn run(write: &mut crate::Write, sql: &str) -> Result<(), Fault> {

@@ -1,6 +1,8 @@
 //! The store on both engines: what is written comes back, what is not committed does not, and what is acknowledged
 //! together lasts together.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests stop the test")]
+
 use jiff::civil::date;
 use kernel::{Chance, Clock, Id, Ids, Instant};
 use store::{Command, FAMILIES, Insert, Once, STATEMENTS, Statement, Store, Type, Value};

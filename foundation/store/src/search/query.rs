@@ -176,6 +176,7 @@ const VARIANTS: usize = MOST_WORDS + 1;
 /// One page out of one window. Variants: how many words the stored text decides, for each part.
 /// `$1` the question, `$2` the first word, `$3` take, `$4` skip, `$5` the entry before the window, `$6` its size, then
 /// the words. All hits together are one window; it is counted and, if there are at most `$6`, ranked.
+/// SQLite prepares a statement anew at each use if a bare `LIMIT $n` is in it; `($n + 0)` is not bare.
 pub(crate) static PAGE: Family =
     Family::new("store.search.page", PARTS.len() * VARIANTS, |variant, engine| {
         let (words, part) = (variant % VARIANTS, PARTS[variant / VARIANTS]);
@@ -213,14 +214,14 @@ pub(crate) static PAGE: Family =
             Part::Starting | Part::Rest => format!(
                 "graded AS MATERIALIZED (
                SELECT e.entry AS entry, {grade} FROM {from} AND {entry} > $5{holds}
-               AND {}({title} OR {reading}) ORDER BY {entry} LIMIT $6),
+               AND {}({title} OR {reading}) ORDER BY {entry} LIMIT ($6 + 0)),
              size AS (SELECT COUNT(*) AS number, COALESCE(MAX(entry), 0) AS last FROM graded)",
                 if part == Part::Rest { "NOT " } else { "" }
             ),
         };
         format!(
             "WITH {windows},
-         page AS (SELECT entry, grade FROM graded ORDER BY grade, entry LIMIT $3 OFFSET $4)
+         page AS (SELECT entry, grade FROM graded ORDER BY grade, entry LIMIT ($3 + 0) OFFSET ($4 + 0))
          SELECT size.number, size.last, e.thing_id, e.title, e.reading, e.detail
          FROM size LEFT JOIN page ON 1 = 1 LEFT JOIN search_entry e ON e.entry = page.entry
          ORDER BY page.grade, page.entry"
