@@ -146,7 +146,7 @@ fn refusal(
     let may = match part {
         Part::Foundation => theirs == Part::Foundation,
         Part::Domain | Part::Doors => theirs <= Part::Domain,
-        Part::Server => theirs <= Part::Doors,
+        Part::Server => theirs <= Part::Server,
         Part::Tools => theirs != Part::Tools,
     };
     if !may {
