@@ -2,7 +2,9 @@
 
 pub mod codes;
 pub mod contact_window;
+pub mod import;
 pub mod incoming;
+pub mod matching;
 pub mod office;
 mod pages;
 pub mod professional;

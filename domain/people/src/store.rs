@@ -1,6 +1,8 @@
 //! Statements and rows of the room.
 
+pub(crate) mod imports;
 pub(crate) mod list;
+pub(crate) mod merges;
 pub(crate) mod offices;
 pub(crate) mod professionals;
 pub(crate) mod windows;
@@ -27,6 +29,40 @@ pub const STATEMENTS: &[&Statement] = &[
     &offices::ADD_DISTRICT,
     &list::SERVICES_OF,
     &list::KINDS,
+    &imports::FACTS,
+    &imports::FIND,
+    &imports::LIST,
+    &imports::ADD,
+    &imports::MOVE,
+    &imports::COUNT,
+    &imports::FORGET_ROWS,
+    &imports::ROWS,
+    &imports::CHANGED,
+    &imports::ROWS_OF,
+    &imports::ROWS_MARKED,
+    &imports::ROW_COUNTS,
+    &imports::SAID,
+    &imports::SAID_BEFORE,
+    &imports::NUMBERS,
+    &imports::UNSAY,
+    &imports::UNSAY_OFFICE,
+    &imports::BROUGHT,
+    &imports::REMOVE,
+    &imports::REMOVE_MATCHES,
+    &imports::BY_WHOM,
+    &merges::CANDIDATES,
+    &merges::OPEN,
+    &merges::SETTLE,
+    &merges::WINDOWS,
+    &merges::AFFILIATIONS,
+    &merges::SOURCES,
+    &merges::WINDOW_BACK,
+    &merges::AFFILIATION_BACK,
+    &merges::SOURCE_BACK,
+    &merges::LEADING,
+    &merges::KEEP,
+    &merges::LATEST,
+    &merges::UNDONE,
     &windows::OF_OFFICE,
     &windows::FACTS,
     &windows::FIND,
@@ -53,6 +89,9 @@ pub const STATEMENTS: &[&Statement] = &[
 
 /// Every bulk insert of the room.
 pub const INSERTS: &[&Insert] = &[
+    &imports::PUT_ROWS,
+    &imports::SAY,
+    &merges::SUGGEST,
     &offices::INSERT,
     &offices::INSERT_SERVICES,
     &professionals::INSERT,

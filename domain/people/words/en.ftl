@@ -569,3 +569,26 @@ people-invalid-office-several = Several offices fit. Please choose one below.
 people-invalid-profession-twice = This profession is there twice.
 people-invalid-profession-missing = Please choose the profession this qualification belongs to.
 people-invalid-standing = Please choose the standing in the community.
+
+## Imports
+
+people-import-state-reading = Being read
+people-import-state-staged = Waiting for a decision
+people-import-state-accepting = Being imported
+people-import-state-accepted = Imported
+people-import-state-undoing = Being undone
+people-import-state-undone = Undone
+people-import-state-discarded = Not imported
+people-import-state-failed = Could not be read
+people-import-outcome-added = Added
+people-import-outcome-changed = Changed
+people-import-outcome-unchanged = Unchanged
+people-import-outcome-refused = Refused
+people-import-outcome-kept = Kept
+people-import-not-now = This cannot be done with the import as it stands. Open the page again to see its state.
+people-match-name = Name
+people-match-name-part = Part of the name
+people-match-phone = Telephone
+people-match-address = Address
+people-match-near = Place on the map
+people-merge-not-now = One of these offices cannot be merged as it stands. Open the page again to see.

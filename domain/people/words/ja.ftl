@@ -563,3 +563,26 @@ people-invalid-office-several = 当てはまる事業所がいくつかありま
 people-invalid-profession-twice = 同じ職種が二つあります。
 people-invalid-profession-missing = 資格を書いた行の職種を選んでください。
 people-invalid-standing = 地域での立場を選んでください。
+
+## 取り込み
+
+people-import-state-reading = 読み取り中
+people-import-state-staged = 確認待ち
+people-import-state-accepting = 取り込み中
+people-import-state-accepted = 取り込み済み
+people-import-state-undoing = 取り消し中
+people-import-state-undone = 取り消し済み
+people-import-state-discarded = 取り込まず
+people-import-state-failed = 読み取れず
+people-import-outcome-added = 追加
+people-import-outcome-changed = 変更
+people-import-outcome-unchanged = 変更なし
+people-import-outcome-refused = 受け入れず
+people-import-outcome-kept = 残したもの
+people-import-not-now = この取り込みは、いまはその操作ができない状態です。ページを開き直して状態を確かめてください。
+people-match-name = 名称
+people-match-name-part = 名称の一部
+people-match-phone = 電話番号
+people-match-address = 住所
+people-match-near = 地図の位置
+people-merge-not-now = 統合できない状態の事業所です。ページを開き直して確かめてください。

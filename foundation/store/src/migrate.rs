@@ -37,6 +37,7 @@ migrations! {
     6 "0006_accounts",
     7 "0007_people_places",
     8 "0008_files",
+    9 "0009_imports",
 }
 
 /// How a meaning is spelled: SQLite, then PostgreSQL.

@@ -251,8 +251,18 @@ pub(crate) async fn add(
     offices: &[Office],
     now: Instant,
 ) -> Result<(), Fault> {
-    let region = leave.region();
-    let (mut rows, mut services, mut entries) = (Vec::new(), Vec::new(), Vec::new());
+    insert_all(write, leave.region(), offices, now).await
+}
+
+/// The same for the room's own work, where leave was asked for before.
+pub(crate) async fn insert_all(
+    write: &mut Write,
+    region: RegionId,
+    offices: &[Office],
+    now: Instant,
+) -> Result<(), Fault> {
+    let mut rows = Vec::with_capacity(offices.len() * INSERT.width());
+    let (mut services, mut entries) = (Vec::new(), Vec::with_capacity(offices.len()));
     for office in offices {
         rows.extend([region.into(), office.id.into()]);
         rows.extend(columns(office));
@@ -275,6 +285,25 @@ fn push_services(values: &mut Vec<Value>, region: RegionId, office: &Office) {
             service.capacity.clone().into(),
         ]);
     }
+}
+
+/// Adds services to offices.
+pub(crate) async fn add_services(
+    write: &mut Write,
+    region: RegionId,
+    services: &[(OfficeId, Service)],
+) -> Result<(), Fault> {
+    let mut values = Vec::with_capacity(services.len() * INSERT_SERVICES.width());
+    for (office, service) in services {
+        values.extend([
+            region.into(),
+            (*office).into(),
+            service.kind.code().into(),
+            service.number.clone().into(),
+            service.capacity.clone().into(),
+        ]);
+    }
+    write.insert_many(&INSERT_SERVICES, &values).await.map(drop)
 }
 
 /// Who changes an office, and why.
@@ -348,7 +377,7 @@ fn written(changes: &[Change]) -> serde_json::Value {
         .into()
 }
 
-fn read_changes(stored: serde_json::Value) -> Result<Vec<Change>, Fault> {
+pub(crate) fn read_changes(stored: serde_json::Value) -> Result<Vec<Change>, Fault> {
     let map: BTreeMap<String, [Option<Box<str>>; 2]> =
         serde_json::from_value(stored).map_err(|source| Fault::new("reading a history", source))?;
     let change = |(code, [before, after]): (String, [Option<Box<str>>; 2])| {

@@ -1,0 +1,469 @@
+//! From rows to offices: one thread reads and decides what each row is about, another writes.
+
+use access::{AccountId, Action, Actor, Kind, RegionId};
+use audit::{Act, Face, How, acted};
+use kernel::{Fault, Ids, Instant, Outcome};
+use store::{Store, Value, Write};
+use tokio::sync::mpsc;
+use work::{Audience, Errand, Go, News, tell};
+
+use super::{
+    Changed, Counts, ImportId, ImportRecord, ImportState, Input, LineOutcome, Offered, RowRecord, Summary,
+    compare::compare,
+    leave_to_add,
+    plan::{About, Planned, Planner, Said},
+    taken::Taken,
+};
+use crate::{
+    incoming::RefusedRow,
+    office::Office,
+    store::{
+        imports,
+        offices::{self, Author},
+    },
+};
+
+/// Rows that go from one thread to the other at once. Large enough for the index to write few lists.
+const BATCH: usize = 4096;
+/// Rows of a staged import that are read back at once.
+const PAGE: u32 = 2000;
+
+/// Who imports, by which way.
+#[derive(Clone, Debug)]
+pub struct By<'a> {
+    /// Who.
+    pub actor: &'a Actor,
+    /// Ids and the clock.
+    pub ids: &'a Ids,
+    /// By which way.
+    pub face: Face,
+}
+
+/// A row on its way from the thread that reads.
+enum Line {
+    Planned(Planned),
+    Refused { place: i64, file: i64, row: RefusedRow },
+}
+
+/// Reads in a thread of its own.
+fn read(inputs: Vec<Input>, mut planner: Planner) -> mpsc::Receiver<Vec<Line>> {
+    let (sender, receiver) = mpsc::channel(2);
+    tokio::task::spawn_blocking(move || {
+        let (mut place, mut batch) = (0, Vec::with_capacity(BATCH));
+        for (file, input) in (0..).zip(inputs) {
+            for row in input.rows {
+                batch.push(match row {
+                    Ok(row) => Line::Planned(planner.plan(place, file, Taken::of(row, input.layout))),
+                    Err(row) => Line::Refused { place, file, row },
+                });
+                place += 1;
+                if batch.len() == BATCH {
+                    let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
+                    // Nobody listens any more: what was asked for has failed elsewhere.
+                    if sender.blocking_send(full).is_err() {
+                        return;
+                    }
+                }
+            }
+        }
+        let _ = sender.blocking_send(batch);
+    });
+    receiver
+}
+
+/// Who changes offices, and when.
+struct Pen {
+    region: RegionId,
+    import: ImportId,
+    account: Option<AccountId>,
+    name: String,
+    now: Instant,
+}
+
+impl Pen {
+    fn author(&self) -> Author<'_> {
+        Author { account: self.account, name: &self.name, cause: "import", reason: None }
+    }
+}
+
+/// What lines come to.
+#[derive(Default)]
+struct Written {
+    counts: Counts,
+    rows: Vec<Value>,
+}
+
+impl Written {
+    fn count(&mut self, outcome: LineOutcome, marked: bool) {
+        self.counts.rows += 1;
+        self.counts.marked += i64::from(marked);
+        *match outcome {
+            LineOutcome::Added => &mut self.counts.added,
+            LineOutcome::Changed => &mut self.counts.changed,
+            LineOutcome::Unchanged | LineOutcome::Kept => &mut self.counts.unchanged,
+            LineOutcome::Refused => &mut self.counts.refused,
+        } += 1;
+    }
+
+    fn refuse(&mut self, pen: &Pen, place: i64, file: i64, row: &RefusedRow) {
+        self.count(LineOutcome::Refused, false);
+        let record = RowRecord {
+            place,
+            file,
+            line: i64::try_from(row.line).unwrap_or(i64::MAX),
+            outcome: LineOutcome::Refused,
+            name: row.raw.chars().take(300).collect(),
+            key: None,
+            office: None,
+            marks: Vec::new(),
+            reason: Some(row.reason.code().into()),
+            offered: None,
+            changed: None,
+        };
+        imports::push_row(&mut self.rows, pen.region, pen.import, &record);
+    }
+}
+
+fn record(planned: &Planned, outcome: LineOutcome) -> RowRecord {
+    let taken = &planned.taken;
+    RowRecord {
+        place: planned.place,
+        file: planned.file,
+        line: i64::try_from(taken.line).unwrap_or(i64::MAX),
+        outcome,
+        name: taken.name().to_owned(),
+        key: Some(taken.key.clone()),
+        office: None,
+        marks: taken.marks.clone(),
+        reason: None,
+        offered: None,
+        changed: None,
+    }
+}
+
+fn offered(taken: &Taken) -> Offered {
+    Offered {
+        details: taken.details.clone(),
+        services: taken.services.clone(),
+        digest: taken.digest,
+        identity: taken.identity.clone(),
+        known_everywhere: taken.known_everywhere,
+    }
+}
+
+/// Compares a row with its stored office.
+async fn look(
+    db: &mut store::Read,
+    region: RegionId,
+    planned: &Planned,
+) -> Result<Option<(Office, super::compare::Compared)>, Fault> {
+    let About::Stored { office, leads, foreign } = planned.about else { return Ok(None) };
+    let Some(office) = offices::load(db, region, office).await? else { return Ok(None) };
+    let protected = imports::protected(db, region, office.id, office.version).await?;
+    let taken = &planned.taken;
+    let compared = compare(&office, &protected, (&taken.details, &taken.services), leads, foreign);
+    Ok(Some((office, compared)))
+}
+
+fn outcome(compared: &super::compare::Compared) -> LineOutcome {
+    if compared.new_service {
+        LineOutcome::Added
+    } else if compared.changes() {
+        LineOutcome::Changed
+    } else {
+        LineOutcome::Unchanged
+    }
+}
+
+fn changed(office: &Office, compared: super::compare::Compared) -> Changed {
+    Changed {
+        services_before: compared.services.is_some().then(|| office.services.clone()),
+        services_after: compared.services,
+        made: compared.made,
+        kept: compared.kept,
+        said_before: None,
+    }
+}
+
+/// Takes lines over. `listed` says that their rows are kept already.
+async fn take_over(
+    write: &mut Write,
+    pen: &Pen,
+    lines: Vec<Line>,
+    listed: bool,
+    written: &mut Written,
+) -> Result<(), Fault> {
+    let (mut new, mut services, mut said, mut stored) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for line in lines {
+        let planned = match line {
+            Line::Planned(planned) => planned,
+            Line::Refused { place, file, row } => {
+                written.refuse(pen, place, file, &row);
+                continue;
+            }
+        };
+        let taken = &planned.taken;
+        let marked = !taken.marks.is_empty();
+        let (office, outcome) = match planned.about {
+            About::Same(_) => {
+                written.count(LineOutcome::Unchanged, marked);
+                continue;
+            }
+            About::Stored { .. } => {
+                stored.push(planned);
+                continue;
+            }
+            About::New(office) => {
+                new.push(planned.office(office, pen.now));
+                (office, LineOutcome::Added)
+            }
+            About::Further { office, new_service } => {
+                let added = if new_service { taken.services.as_slice() } else { &[] };
+                services.extend(added.iter().map(|service| (office, service.clone())));
+                (office, if new_service { LineOutcome::Added } else { LineOutcome::Unchanged })
+            }
+        };
+        let leads = matches!(planned.about, About::New(_));
+        imports::push_said(
+            &mut said,
+            pen.region,
+            pen.import,
+            &taken.key,
+            &Said { office, digest: taken.digest, leads },
+        );
+        written.count(outcome, marked);
+        if marked && !listed {
+            let row = RowRecord { office: Some(office), ..record(&planned, outcome) };
+            imports::push_row(&mut written.rows, pen.region, pen.import, &row);
+        }
+    }
+    offices::insert_all(write, pen.region, &new, pen.now).await?;
+    offices::add_services(write, pen.region, &services).await?;
+    write.insert_many(&imports::SAY, &said).await?;
+    for planned in stored {
+        change(write, pen, &planned, written).await?;
+    }
+    write.insert_many(&imports::PUT_ROWS, &std::mem::take(&mut written.rows)).await.map(drop)
+}
+
+/// Takes over a row about a stored office.
+async fn change(write: &mut Write, pen: &Pen, planned: &Planned, written: &mut Written) -> Result<(), Fault> {
+    let taken = &planned.taken;
+    let About::Stored { leads, .. } = planned.about else { return Ok(()) };
+    let Some((office, compared)) = look(write, pen.region, planned).await? else {
+        return Err(Fault::new("taking over a list", "the office of a known row is gone"));
+    };
+    let outcome = outcome(&compared);
+    if compared.changes() {
+        let mut after = office.clone();
+        for change in &compared.made {
+            after.details.set(change.field, change.after.clone());
+        }
+        if let Some(services) = &compared.services {
+            after.services.clone_from(services);
+        }
+        offices::save(write, pen.region, &office, &mut after, &pen.author(), pen.now).await?;
+    }
+    let said_before = imports::said_before(write, pen.region, &taken.key).await?;
+    let mut said = Vec::new();
+    let says = Said { office: office.id, digest: taken.digest, leads };
+    imports::push_said(&mut said, pen.region, pen.import, &taken.key, &says);
+    write.insert_many(&imports::SAY, &said).await?;
+    written.count(outcome, !taken.marks.is_empty());
+    let row = RowRecord {
+        office: Some(office.id),
+        changed: Some(Changed { said_before, ..changed(&office, compared) }),
+        ..record(planned, outcome)
+    };
+    imports::push_row(&mut written.rows, pen.region, pen.import, &row);
+    Ok(())
+}
+
+/// Reads lists and takes them over at once, in one transaction. A trial does the same and keeps nothing.
+///
+/// # Errors
+/// What the policy refuses, and faults of the database; then nothing is taken over.
+pub async fn import_all(store: &Store, by: &By<'_>, inputs: Vec<Input>, trial: bool) -> Outcome<Summary> {
+    let (actor, ids) = (by.actor, by.ids);
+    let started = ids.now();
+    let region = leave_to_add(actor, started)?.region();
+    let id: ImportId = ids.next();
+    let files: Vec<String> = inputs.iter().map(|input| input.name.clone()).collect();
+    let layout = layouts(inputs.iter().map(|input| input.layout));
+    let pen = Pen { region, import: id, account: actor.account, name: actor.name.clone(), now: ids.now() };
+    let mut write = store.write().await?;
+    let planner = Planner::new(imports::known(&mut write, region).await?, ids.clone());
+    let mut lines = read(inputs, planner);
+    let mut written = Written::default();
+    while let Some(batch) = lines.recv().await {
+        take_over(&mut write, &pen, batch, false, &mut written).await?;
+    }
+    let counts = written.counts;
+    if !trial {
+        let record = ImportRecord {
+            id,
+            layout,
+            files,
+            state: ImportState::Accepted,
+            problem: None,
+            counts,
+            done: counts.rows,
+            author: actor.name.clone(),
+            account: actor.account,
+            at: started,
+            accepted_at: Some(pen.now),
+            undone_at: None,
+        };
+        imports::add(&mut write, region, &record).await?;
+        let how = How::new(by.face, ids);
+        let many = usize::try_from(counts.rows).unwrap_or_default();
+        acted(&mut write, actor, Act::new(Action::Add, Kind::Import).with(id).many(many), &how).await?;
+        tell(&mut write, ids, region, &News::new("people.import.accepted", id, Audience::all())).await?;
+        write.commit().await?;
+    }
+    let seconds = (ids.now().as_micros() - started.as_micros()) as f64 / 1_000_000.0;
+    Ok(Summary { import: (!trial).then_some(id), counts, seconds })
+}
+
+fn layouts(all: impl Iterator<Item = &'static str>) -> String {
+    let mut distinct: Vec<&str> = Vec::new();
+    for layout in all {
+        if !distinct.contains(&layout) {
+            distinct.push(layout);
+        }
+    }
+    distinct.join(",")
+}
+
+/// Reads the files of an import that has begun and keeps what each row would come to. May be done again: what was
+/// kept before is forgotten. A job hears how many rows have been read, and says whether to go on.
+///
+/// # Errors
+/// Faults of the database.
+pub async fn stage(
+    store: &Store,
+    ids: &Ids,
+    region: RegionId,
+    id: ImportId,
+    inputs: Vec<Input>,
+    job: Option<&Errand>,
+) -> Outcome<Option<Counts>> {
+    let layout = layouts(inputs.iter().map(|input| input.layout));
+    let mut write = store.write().await?;
+    write.execute(&imports::FORGET_ROWS, &[region.into(), id.into()]).await?;
+    let planner = Planner::new(imports::known(&mut write, region).await?, ids.clone());
+    write.commit().await?;
+    let pen = Pen { region, import: id, account: None, name: String::new(), now: ids.now() };
+    let mut lines = read(inputs, planner);
+    let mut written = Written::default();
+    while let Some(batch) = lines.recv().await {
+        let mut write = store.write().await?;
+        for line in batch {
+            match line {
+                Line::Refused { place, file, row } => written.refuse(&pen, place, file, &row),
+                Line::Planned(planned) => preview(&mut write, &pen, &planned, &mut written).await?,
+            }
+        }
+        write.insert_many(&imports::PUT_ROWS, &std::mem::take(&mut written.rows)).await?;
+        let counts = written.counts;
+        imports::count(&mut write, region, id, &layout, &counts, counts.rows).await?;
+        write.commit().await?;
+        if let Some(job) = job
+            && job.progress(counts.rows, 0).await? == Go::Stop
+        {
+            return Ok(None);
+        }
+    }
+    let mut write = store.write().await?;
+    imports::move_on(&mut write, region, id, (ImportState::Reading, ImportState::Staged), None, ids.now())
+        .await?;
+    tell(&mut write, ids, region, &News::new("people.import.staged", id, Audience::all())).await?;
+    write.commit().await?;
+    Ok(Some(written.counts))
+}
+
+async fn preview(
+    db: &mut store::Read,
+    pen: &Pen,
+    planned: &Planned,
+    written: &mut Written,
+) -> Result<(), Fault> {
+    let taken = &planned.taken;
+    let row = match &planned.about {
+        About::Same(_) if taken.marks.is_empty() => {
+            written.count(LineOutcome::Unchanged, false);
+            return Ok(());
+        }
+        About::Same(office) => RowRecord { office: Some(*office), ..record(planned, LineOutcome::Unchanged) },
+        About::New(_) => RowRecord { offered: Some(offered(taken)), ..record(planned, LineOutcome::Added) },
+        About::Further { new_service, .. } => {
+            let outcome = if *new_service { LineOutcome::Added } else { LineOutcome::Unchanged };
+            RowRecord { offered: Some(offered(taken)), ..record(planned, outcome) }
+        }
+        About::Stored { .. } => {
+            let Some((office, compared)) = look(db, pen.region, planned).await? else {
+                return Err(Fault::new("comparing a list", "the office of a known row is gone"));
+            };
+            let outcome = outcome(&compared);
+            RowRecord {
+                office: Some(office.id),
+                offered: Some(offered(taken)),
+                changed: Some(changed(&office, compared)),
+                ..record(planned, outcome)
+            }
+        }
+    };
+    written.count(row.outcome, !row.marks.is_empty());
+    imports::push_row(&mut written.rows, pen.region, pen.import, &row);
+    Ok(())
+}
+
+/// Takes over an import somebody has decided to accept, in one transaction. What was stored in between is compared
+/// again, so that nothing newer is overwritten. Doing it again does nothing.
+///
+/// # Errors
+/// Faults of the database; then nothing is taken over.
+pub async fn accept(store: &Store, ids: &Ids, region: RegionId, id: ImportId) -> Outcome<Option<Counts>> {
+    let mut write = store.write().await?;
+    let now = ids.now();
+    // The row is ours from here to the commit: whoever comes second finds nothing to do.
+    let (from, to) = (ImportState::Accepting, ImportState::Accepted);
+    if !imports::move_on(&mut write, region, id, (from, to), None, now).await? {
+        return Ok(None);
+    }
+    let Some(import) = imports::find(&mut write, region, id).await? else { return Ok(None) };
+    let pen = Pen { region, import: id, account: import.account, name: import.author.clone(), now };
+    let mut planner = Planner::new(imports::known(&mut write, region).await?, ids.clone());
+    let mut written = Written::default();
+    let mut after = -1;
+    loop {
+        let rows = imports::rows_after(&mut write, region, id, after, PAGE).await?;
+        let Some(last) = rows.last() else { break };
+        after = last.place;
+        let lines = rows.into_iter().filter_map(|row| again(&mut planner, row)).map(Line::Planned).collect();
+        take_over(&mut write, &pen, lines, true, &mut written).await?;
+    }
+    let mut counts = import.counts;
+    (counts.added, counts.changed) = (written.counts.added, written.counts.changed);
+    counts.unchanged = counts.rows - counts.refused - counts.added - counts.changed;
+    imports::count(&mut write, region, id, &import.layout, &counts, counts.rows).await?;
+    tell(&mut write, ids, region, &News::new("people.import.accepted", id, Audience::all())).await?;
+    write.commit().await?;
+    Ok(Some(counts))
+}
+
+/// A row as it was read, planned against what is stored now.
+fn again(planner: &mut Planner, row: RowRecord) -> Option<Planned> {
+    let (key, offered) = (row.key?, row.offered?);
+    let taken = Taken {
+        line: u64::try_from(row.line).unwrap_or_default(),
+        identity: offered.identity,
+        key,
+        known_everywhere: offered.known_everywhere,
+        details: offered.details,
+        services: offered.services,
+        marks: row.marks,
+        digest: offered.digest,
+    };
+    Some(planner.plan(row.place, row.file, taken))
+}
