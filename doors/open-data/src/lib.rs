@@ -6,8 +6,11 @@ mod city;
 mod encoding;
 mod error;
 pub mod export;
+mod import;
+mod jobs;
 mod layout;
 mod limit;
+mod pages;
 mod quality;
 mod records;
 mod sheet;
@@ -15,6 +18,16 @@ mod source;
 
 pub use encoding::Encoding;
 pub use error::ReadError;
+pub use import::{ImportError, KINDS, input, run_import};
+pub use jobs::{ImportJob, JOB};
 pub use layout::Layout;
 pub use limit::Limits;
+pub use pages::routes;
 pub use source::{Form, Options, Rows, Source, open, open_bytes};
+
+/// The words of this door.
+pub const WORDS: page::WordFiles = page::WordFiles {
+    room: "open-data",
+    ja: include_str!("../words/ja.ftl"),
+    en: include_str!("../words/en.ftl"),
+};

@@ -1,0 +1,194 @@
+//! The pages of lists coming in, through HTTP, as the hub, an officer, a member and nobody.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail as tests do")]
+
+use std::time::Duration;
+
+use access::{Actor, Role, Strength};
+use axum::http::StatusCode;
+use kernel::{Chance, Clock, Ids, Lang};
+use open_data::{ImportJob, JOB, routes};
+use page_testing::{Seen, Site};
+use store::Store;
+use store_testing::on_both;
+use work::{Bell, Runner};
+
+const WORDS: &[page::WordFiles] = &[page::WORDS, people::WORDS, open_data::WORDS];
+const LIST: &str = "事業所番号,事業所名,サービスの種類,都道府県名,市区町村名,住所,電話番号\n\
+0510410001,みどり訪問看護,訪問看護,秋田県,大館市,秋田県大館市中城1,0186-42-0001\n\
+0510410002,=HYPERLINK(1),通所介護,秋田県,大館市,中城2,0186-42-0002\n\
+0510410003,,通所介護,秋田県,大館市,秋田県大館市中城3,0186-42-0003\n";
+
+struct House {
+    site: Site,
+    store: Store,
+    hub: Actor,
+}
+
+impl House {
+    fn open(store: Store) -> Self {
+        let ids = Ids::new(Clock::system(), Chance::seeded(11));
+        let nobody = Actor::nobody(ids.next(), Lang::Ja);
+        let site = Site::open(&store, nobody.region, WORDS, people::routes().and(routes()));
+        let hub = Actor {
+            account: Some(ids.next()),
+            role: Role::Hub,
+            strength: Strength::TwoFactor,
+            name: "連携 花子".into(),
+            ..nobody
+        };
+        Self { site, store, hub }
+    }
+
+    fn as_role(&self, role: Role) -> Actor {
+        Actor { role, ..self.hub.clone() }
+    }
+
+    async fn work(&self) -> u64 {
+        let bell = Bell::hang(self.store.clone(), Duration::from_secs(60));
+        let runner = Runner::new(self.store.clone(), self.site.context.ids().clone(), bell);
+        runner.on(JOB, ImportJob).turn().await.unwrap()
+    }
+
+    async fn send(&self, name: &str, bytes: &[u8]) -> String {
+        let hub = self.site.visitor(self.hub.clone());
+        let sent = hub.upload("/imports/new", &[], ("files", name, bytes)).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        sent.location().to_owned()
+    }
+}
+
+fn says(seen: &Seen, text: &str) {
+    assert!(seen.text.contains(text), "{text} is missing in:\n{}", seen.text);
+    for raw in [">open-data-", ">people-import", ">people-mark", ">people-match"] {
+        assert!(!seen.text.contains(raw), "a word is missing: {raw} in\n{}", seen.text);
+    }
+}
+
+#[tokio::test]
+async fn the_hub_sends_a_list_looks_at_it_accepts_it_and_takes_it_back() {
+    on_both(|store| async move {
+        let house = House::open(store);
+        let hub = house.site.visitor(house.hub.clone());
+        says(&hub.get("/imports").await, "まだ取り込みはありません");
+        says(&hub.get("/imports/new").await, "ファイルを取り込む");
+        let import = house.send("list.csv", LIST.as_bytes()).await;
+        says(&hub.get(&import).await, "読み取り中");
+        assert_eq!(house.work().await, 1);
+        let staged = hub.get(&import).await;
+        says(&staged, "全 3 行 = 追加 2 + 変更 0 + 変更なし 0 + 受け入れず 1");
+        says(&staged, "みどり訪問看護");
+        says(&hub.get(&format!("{import}?show=refused")).await, "名称がありません");
+        says(&hub.get(&format!("{import}?show=marked")).await, "住所が都道府県から始まっていません");
+        let csv = hub.get(&format!("{import}/attention.csv")).await;
+        assert!(
+            csv.text.contains("\"'=HYPERLINK(1)\"") || csv.text.contains("'=HYPERLINK(1)"),
+            "{}",
+            csv.text
+        );
+        assert!(hub.get(&format!("{import}/attention.xlsx")).await.bytes.starts_with(b"PK"));
+        let key = "00000000-0000-7000-8000-0000000000aa";
+        for _ in 0..2 {
+            let accepted = hub.post_again(&format!("{import}/accept"), &[], key).await;
+            assert_eq!(accepted.location(), import, "pressing twice is pressing once");
+        }
+        assert_eq!(house.work().await, 1);
+        says(&hub.get(&import).await, "取り込み済み");
+        says(&hub.get("/offices").await, "みどり訪問看護");
+        let again = hub.post(&format!("{import}/discard"), &[]).await;
+        assert_eq!(again.status, StatusCode::CONFLICT);
+        hub.post(&format!("{import}/undo"), &[]).await;
+        assert_eq!(house.work().await, 1);
+        says(&hub.get(&import).await, "取り消し済み");
+        assert!(!hub.get("/offices").await.text.contains("みどり訪問看護"));
+        says(&hub.get("/imports").await, "list.csv");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_the_hub_brings_lists_in_and_officers_may_look() {
+    on_both(|store| async move {
+        let house = House::open(store);
+        let import = house.send("list.csv", LIST.as_bytes()).await;
+        house.work().await;
+        for path in ["/imports", "/imports/new", "/imports/matches", &import] {
+            let nobody = house.site.nobody().get(path).await;
+            assert_eq!(nobody.status, StatusCode::SEE_OTHER);
+            assert!(nobody.location().starts_with("/sign-in"), "{}", nobody.location());
+            for role in [Role::Member, Role::Resident, Role::Commissioner, Role::Manager] {
+                let seen = house.site.visitor(house.as_role(role)).get(path).await;
+                assert_eq!(seen.status, StatusCode::FORBIDDEN, "{role:?} {path}");
+            }
+        }
+        let officer = house.site.visitor(house.as_role(Role::Officer));
+        says(&officer.get(&import).await, "全 3 行");
+        assert_eq!(officer.get("/imports/new").await.status, StatusCode::FORBIDDEN);
+        for act in ["accept", "discard", "undo"] {
+            let seen = officer.post(&format!("{import}/{act}"), &[]).await;
+            assert_eq!(seen.status, StatusCode::FORBIDDEN);
+        }
+        assert_eq!(house.work().await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_read_says_what_was_found_and_what_to_do() {
+    on_both(|store| async move {
+        let house = House::open(store);
+        let hub = house.site.visitor(house.hub.clone());
+        let import = house.send("events.csv", "行事,日付,場所\n花火,8月,河原\n".as_bytes()).await;
+        house.work().await;
+        let seen = hub.get(&import).await;
+        says(&seen, "知っている見出しがありません");
+        says(&seen, "行事、日付、場所");
+        let import = house.send("photo.png", b"\x89PNG\r\n\x1a\n0000").await;
+        house.work().await;
+        says(&hub.get(&import).await, "表のファイルではありません");
+        let empty = hub.upload("/imports/new", &[], ("files", "", b"")).await;
+        assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+        says(&empty, "ファイルを選んでください");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_same_office_from_two_lists_is_suggested_merged_and_taken_apart() {
+    on_both(|store| async move {
+        let house = House::open(store);
+        let hub = house.site.visitor(house.hub.clone());
+        let city = "名称,医療機関の種類,住所,電話番号,ID\n\
+みどり訪問看護,診療所,秋田県大館市中城1,0186-42-0001,77\n";
+        for (name, list) in [("a.csv", LIST), ("b.csv", city)] {
+            let import = house.send(name, list.as_bytes()).await;
+            house.work().await;
+            hub.post(&format!("{import}/accept"), &[]).await;
+            house.work().await;
+        }
+        let seen = hub.get("/imports/matches").await;
+        says(&seen, "名称、電話番号、住所");
+        let id = |name: &str| {
+            let at = seen.text.find(&format!("name=\"{name}\" value=\"")).unwrap();
+            let from = at + format!("name=\"{name}\" value=\"").len();
+            seen.text[from..from + 36].to_owned()
+        };
+        let (keep, merged) = (id("keep"), id("merged"));
+        let done = hub.post("/imports/matches/merge", &[("keep", &keep), ("merged", &merged)]).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+        says(&hub.get("/imports/matches").await, "確かめる組はありません");
+        says(&hub.get(&format!("/offices/{keep}/merge")).await, "統合を元に戻す");
+        let twice = hub.post("/imports/matches/merge", &[("keep", &keep), ("merged", &merged)]).await;
+        assert_eq!(twice.status, StatusCode::CONFLICT);
+        let undone = hub.post(&format!("/offices/{keep}/merge/undo"), &[]).await;
+        assert_eq!(undone.status, StatusCode::SEE_OTHER, "{}", undone.text);
+        says(&hub.get("/imports/matches").await, "名称、電話番号、住所");
+        let apart = hub.post("/imports/matches/different", &[("keep", &keep), ("merged", &merged)]).await;
+        assert_eq!(apart.status, StatusCode::SEE_OTHER);
+        says(&hub.get("/imports/matches").await, "確かめる組はありません");
+        let other = house.site.visitor(house.as_role(Role::Officer));
+        let refused = other.post("/imports/matches/merge", &[("keep", &keep), ("merged", &merged)]).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
