@@ -13,6 +13,7 @@ use crate::{
     store::{
         merges,
         offices::{self, Author},
+        professionals::places,
     },
 };
 
@@ -241,6 +242,7 @@ pub async fn merge(
     let mut gone = merged_before.clone();
     (gone.state, gone.merged_into) = (State::Merged, Some(kept.id));
     offices::save(write, region, &merged_before, &mut gone, &by.author("merge"), now).await?;
+    places::follow_office(write, region, gone.id, now.day_in_japan()).await?;
     let fields: serde_json::Map<_, _> = changes
         .iter()
         .map(|change| (change.field.code().to_owned(), json!([change.before, change.after])))
@@ -314,6 +316,7 @@ pub async fn undo_merge(
     let mut back = merged_before.clone();
     (back.state, back.merged_into) = (State::Open, None);
     offices::save(write, region, &merged_before, &mut back, &by.author("undo"), now).await?;
+    places::follow_office(write, region, kept.id, now.day_in_japan()).await?;
     merges::settle(write, region, (merge.kept, merge.merged), "open").await?;
     Ok((merge.kept, merge.merged))
 }
