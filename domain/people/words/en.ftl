@@ -461,7 +461,6 @@ people-person-profession = Profession
 people-person-profession-n = Profession { $n }
 people-person-qualification = Qualification
 people-person-qualified = { $profession } ({ $qualification })
-people-person-no-qualification = No qualification stated
 people-person-district = District
 people-person-standing = Standing in the community
 people-person-standing-support = Not only the job: what this person is in the community.

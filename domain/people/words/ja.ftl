@@ -458,7 +458,6 @@ people-person-profession = 職種
 people-person-profession-n = 職種 { $n }
 people-person-qualification = 資格・専門
 people-person-qualified = { $profession }（{ $qualification }）
-people-person-no-qualification = 資格の記載はありません
 people-person-district = 地区
 people-person-standing = 地域での立場
 people-person-standing-support = 仕事だけでなく、地域の中でどのような人かを選びます。

@@ -1,5 +1,6 @@
 //! Professionals and where they belong, in the database.
 
+pub(crate) mod changes;
 pub(crate) mod list;
 pub(crate) mod places;
 #[cfg(test)]
@@ -8,8 +9,8 @@ mod tests;
 use std::collections::BTreeMap;
 
 use access::{
-    AccountId, Action, Actor, Answer, Facts, Kind, Leave, OfficeId, Permit, ProfessionalId, RegionId,
-    Relation, Thing, act, may,
+    Action, Actor, Answer, Facts, Kind, Leave, OfficeId, Permit, ProfessionalId, RegionId, Relation, Thing,
+    act, may,
 };
 use audit::Looked;
 use kernel::{Day, Fault, Id, Instant, text::reading::reading_key};
@@ -19,7 +20,6 @@ use store::{Engine, Insert, Read, Row, Statement, Value, Write};
 use super::offices::Author;
 use crate::professional::{
     Affiliation, AffiliationKind, Employment, Face, Field, Profession, Professional, Qualified, Standing,
-    Texts,
 };
 
 pub(crate) static FACTS: Statement = Statement::new(
@@ -131,24 +131,6 @@ pub(crate) static UPDATE: Statement = Statement::new(
 pub(crate) static CLEAR_PROFESSIONS: Statement = Statement::new(
     "people.professional.professions.clear",
     "DELETE FROM professional_profession WHERE region_id = $1 AND professional_id = $2",
-);
-pub(crate) static END_AFFILIATION: Statement = Statement::new(
-    "people.affiliation.end",
-    "UPDATE affiliation SET to_day = $4 WHERE region_id = $1 AND affiliation_id = $2 AND professional_id = $3",
-);
-pub(crate) static UNMAIN: Statement = Statement::new(
-    "people.affiliation.unmain",
-    "UPDATE affiliation SET main = $3 WHERE region_id = $1 AND professional_id = $2",
-);
-pub(crate) static KEEP_HISTORY: Statement = Statement::new(
-    "people.professional.history.keep",
-    "INSERT INTO professional_history (region_id, professional_id, version, at, account_id, author, changes)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)",
-);
-pub(crate) static HISTORY: Statement = Statement::new(
-    "people.professional.history",
-    "SELECT at, author, changes FROM professional_history
-     WHERE region_id = $1 AND professional_id = $2 AND version > $3 ORDER BY version DESC",
 );
 
 /// Where somebody belongs, with the names of the places.
@@ -409,26 +391,26 @@ pub(crate) async fn save(
     author: &Author<'_>,
     now: Instant,
 ) -> Result<Vec<Field>, Fault> {
-    let changes = after.changes_since(before);
-    if changes.is_empty() {
-        return Ok(changes);
+    let fields = after.changes_since(before);
+    if fields.is_empty() {
+        return Ok(fields);
     }
     let region = permit.region();
     let next = Professional { version: before.version + 1, ..after.clone() };
     update(write, region, &next, now).await?;
-    if changes.contains(&Field::Professions) {
+    if fields.contains(&Field::Professions) {
         write.execute(&CLEAR_PROFESSIONS, &[region.into(), next.id.into()]).await?;
         let mut professions = Vec::new();
         push_professions(&mut professions, region, &next);
         write.insert_many(&INSERT_PROFESSIONS, &professions).await?;
     }
-    let written = changes
+    let written = fields
         .iter()
         .map(|&field| (field.code().to_owned(), json!([before.text(field), next.text(field)])))
         .collect::<serde_json::Map<_, _>>();
-    keep_history(write, region, &next, author, written.into(), now).await?;
+    changes::keep_history(write, region, &next, author, written.into(), now).await?;
     places::follow(write, region, &[next.id], now.day_in_japan()).await?;
-    Ok(changes)
+    Ok(fields)
 }
 
 async fn update(
@@ -441,145 +423,6 @@ async fn update(
     values.extend(columns(person));
     values.push(now.into());
     write.execute(&UPDATE, &values).await.map(drop)
-}
-
-async fn keep_history(
-    write: &mut Write,
-    region: RegionId,
-    person: &Professional,
-    author: &Author<'_>,
-    changes: serde_json::Value,
-    now: Instant,
-) -> Result<(), Fault> {
-    let values = [
-        region.into(),
-        person.id.into(),
-        person.version.into(),
-        now.into(),
-        author.account.map(AccountId::uuid).into(),
-        author.name.into(),
-        changes.into(),
-    ];
-    write.execute(&KEEP_HISTORY, &values).await.map(drop)
-}
-
-/// Lets an affiliation begin.
-pub(crate) async fn begin_affiliation(
-    write: &mut Write,
-    permit: &Permit<act::Change, Professional>,
-    affiliation: &Affiliation,
-    author: &Author<'_>,
-    now: Instant,
-) -> Result<(), Fault> {
-    let region = permit.region();
-    if affiliation.main {
-        let values = [region.into(), affiliation.professional.into(), false.into()];
-        write.execute(&UNMAIN, &values).await?;
-    }
-    let mut row = Vec::new();
-    push_affiliation(&mut row, region, affiliation, now);
-    write.insert_many(&INSERT_AFFILIATIONS, &row).await?;
-    let record = find_to_change(write, permit).await?;
-    let added = record.belongings.iter().find(|one| one.affiliation.id == affiliation.id).map(line);
-    belongs_otherwise(write, region, record.person, json!([null, added]), author, now).await
-}
-
-/// Lets an affiliation end on a day; it stays as a past one.
-pub(crate) async fn end_affiliation(
-    write: &mut Write,
-    permit: &Permit<act::Change, Professional>,
-    before: &Belonging,
-    to: Day,
-    author: &Author<'_>,
-    now: Instant,
-) -> Result<(), Fault> {
-    let region = permit.region();
-    let (id, person) = (before.affiliation.id, before.affiliation.professional);
-    write.execute(&END_AFFILIATION, &[region.into(), id.into(), person.into(), to.into()]).await?;
-    let record = find_to_change(write, permit).await?;
-    let ended = record.belongings.iter().find(|one| one.affiliation.id == id).map(line);
-    belongs_otherwise(write, region, record.person, json!([line(before), ended]), author, now).await
-}
-
-async fn belongs_otherwise(
-    write: &mut Write,
-    region: RegionId,
-    person: Professional,
-    change: serde_json::Value,
-    author: &Author<'_>,
-    now: Instant,
-) -> Result<(), Fault> {
-    let next = Professional { version: person.version + 1, ..person };
-    update(write, region, &next, now).await?;
-    keep_history(write, region, &next, author, json!({ Field::Affiliation.code(): change }), now).await?;
-    places::follow(write, region, &[next.id], now.day_in_japan()).await
-}
-
-/// An affiliation in the history: kind, place, role and days, apart by tabs.
-fn line(belonging: &Belonging) -> String {
-    let one = &belonging.affiliation;
-    let place = belonging.office.as_ref().or(one.body.as_ref()).or(belonging.district.as_ref());
-    let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
-    let parts = [
-        one.kind.code().to_owned(),
-        place.or(one.municipality.as_ref()).cloned().unwrap_or_default(),
-        one.role.clone().unwrap_or_default(),
-        day(one.from),
-        day(one.to),
-    ];
-    parts.map(|part| part.replace('\t', " ")).join("\t")
-}
-
-/// A field that changed: which, from what, to what.
-pub(crate) type Changed = (Field, Option<String>, Option<String>);
-
-/// One step of somebody's history.
-pub(crate) struct Step {
-    /// When.
-    pub at: Instant,
-    /// Who, by the name they had.
-    pub author: String,
-    /// What.
-    pub changes: Vec<Changed>,
-}
-
-/// Somebody's history after a version, newest first.
-pub(crate) async fn history(
-    db: &mut Read,
-    permit: &Permit<act::Change, Professional>,
-    after: i64,
-) -> Result<Vec<Step>, Fault> {
-    let values = [permit.region().into(), permit.id().into(), after.into()];
-    db.rows(&HISTORY, &values).await?.iter().map(step).collect()
-}
-
-fn step(row: &Row) -> Result<Step, Fault> {
-    let stored: BTreeMap<String, [Option<String>; 2]> =
-        serde_json::from_value(row.json(2)?).map_err(|source| Fault::new("reading a history", source))?;
-    let change = |(code, [before, after]): (String, [Option<String>; 2])| {
-        Some((Field::from_code(&code)?, before, after))
-    };
-    let changes = stored.into_iter().filter_map(change).collect();
-    Ok(Step { at: row.instant(0)?, author: row.text(1)?, changes })
-}
-
-/// The fields somebody had at an earlier version: today's, with every later change taken back.
-pub(crate) async fn texts_at(
-    db: &mut Read,
-    permit: &Permit<act::Change, Professional>,
-    person: &Professional,
-    version: i64,
-) -> Result<Texts, Fault> {
-    let mut texts = person.texts();
-    for step in history(db, permit, version).await? {
-        for (field, before, _) in step.changes {
-            match before {
-                Some(before) => texts.insert(field.code(), before),
-                None => texts.remove(field.code()),
-            };
-        }
-    }
-    Ok(texts)
 }
 
 pub(crate) static OFFICE_NAMES: Statement = Statement::new(

@@ -22,7 +22,11 @@ use crate::{
     professional::{Affiliation, AffiliationKind, Employment, Professional},
     store::{
         offices::{self, Author},
-        professionals::{Belonging, begin_affiliation, end_affiliation, find_to_change, office_names},
+        professionals::{
+            Belonging,
+            changes::{begin_affiliation, end_affiliation},
+            find_to_change, office_names,
+        },
     },
 };
 

@@ -26,7 +26,11 @@ use crate::{
     },
     store::{
         offices::Author,
-        professionals::{self, find_to_change, save as keep, texts_at},
+        professionals::{
+            self,
+            changes::{self, texts_at},
+            find_to_change, save as keep,
+        },
     },
 };
 
@@ -308,7 +312,7 @@ pub(super) async fn save(visit: Visit, Path(person): Path<Uuid>, form: Form) -> 
     let base = texts_at(&mut write, &permit, &before, shown).await?;
     let (after, clashes) = reconcile(&base, &before, &wished);
     if !clashes.is_empty() {
-        let steps = professionals::history(&mut write, &permit, shown).await?;
+        let steps = changes::history(&mut write, &permit, shown).await?;
         drop(write);
         let other = steps.into_iter().next().map(|step| step.author).unwrap_or_default();
         return with_status(both(&visit, &before, &after, &clashes, other), StatusCode::CONFLICT);

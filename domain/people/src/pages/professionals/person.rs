@@ -14,8 +14,8 @@ use uuid::Uuid;
 
 use super::show::{self, PersonData};
 use crate::{
-    professional::{AffiliationKind, Field, Profession, Professional, Standing},
-    store::professionals::{self, Belonging, Record, find, find_to_change},
+    professional::{AffiliationKind, Field, Profession, Professional, Qualified, Standing},
+    store::professionals::{Belonging, Record, changes, find, find_to_change},
 };
 
 /// A place somebody belongs or belonged to.
@@ -41,7 +41,7 @@ struct PersonPage {
     profession_line: String,
     standing: String,
     standing_detail: String,
-    professions: Vec<(String, Option<String>)>,
+    professions: Vec<String>,
     now: Vec<Place>,
     past: Vec<Place>,
     phone: Option<Phone>,
@@ -83,6 +83,7 @@ pub(super) async fn look(visit: Visit, Path(person): Path<Uuid>) -> page::Answer
         .iter()
         .filter(tells)
         .partition(|one| one.affiliation.to.is_none_or(|to| to >= today));
+    let several = now.len() > 1;
     let person_shown = &record.person;
     html(&PersonPage {
         crumbs: vec![Crumb::to("/people", frame.say("people-person-list")), Crumb::here(&person_shown.name)],
@@ -92,14 +93,10 @@ pub(super) async fn look(visit: Visit, Path(person): Path<Uuid>) -> page::Answer
         profession_line: show::professions(&frame, person_shown),
         standing: show::standing(&frame, person_shown.standing),
         standing_detail: frame.say(&format!("people-standing-{}-detail", person_shown.standing.code())),
-        professions: person_shown
-            .professions
-            .iter()
-            .map(|one| (show::profession(&frame, one.profession), one.qualification.clone()))
-            .collect(),
-        now: now.into_iter().map(|one| place(&frame, one, ends(one), whole)).collect(),
+        professions: person_shown.professions.iter().map(|one| qualified(&frame, one)).collect(),
+        now: now.into_iter().map(|one| place(&frame, one, ends(one), whole, several)).collect(),
         past: if whole {
-            past.into_iter().map(|one| place(&frame, one, None, true)).collect()
+            past.into_iter().map(|one| place(&frame, one, None, true, false)).collect()
         } else {
             Vec::new()
         },
@@ -115,17 +112,18 @@ pub(super) async fn look(visit: Visit, Path(person): Path<Uuid>) -> page::Answer
     })
 }
 
-fn place(frame: &Frame, one: &Belonging, end: Option<String>, whole: bool) -> Place {
+fn place(frame: &Frame, one: &Belonging, end: Option<String>, whole: bool, several: bool) -> Place {
     let affiliation = &one.affiliation;
     let employment =
         affiliation.employment.map(|one| frame.say(&format!("people-employment-{}", one.code())));
     let days = show::days(frame, affiliation.from, affiliation.to);
+    let sent_by = affiliation.body.clone().filter(|_| affiliation.municipality.is_some());
     Place {
         title: show::place(frame, one),
         href: affiliation.office.map(|id| format!("/offices/{id}")),
         kind: show::kind(frame, affiliation.kind),
-        details: [affiliation.role.clone(), employment, days].into_iter().flatten().collect(),
-        main: affiliation.main,
+        details: [sent_by, affiliation.role.clone(), employment, days].into_iter().flatten().collect(),
+        main: affiliation.main && several,
         secrecy: affiliation.kind == AffiliationKind::Commissioner,
         note: affiliation.note.clone().filter(|_| whole),
         end,
@@ -166,10 +164,10 @@ pub(super) async fn history(visit: Visit, Path(person): Path<Uuid>) -> page::Ans
     let change: Permit<act::Change, Professional> = permit(&mut write, actor, show::id(person), now).await?;
     looked(&mut write, actor, look, &How::new(Way::Html, visit.context().ids())).await?;
     let record = find_to_change(&mut write, &change).await?;
-    let steps = professionals::history(&mut write, &change, 0).await?;
+    let steps = changes::history(&mut write, &change, 0).await?;
     write.commit().await?;
     let frame = visit.frame();
-    let change = |(field, before, after): professionals::Changed| Change {
+    let change = |(field, before, after): changes::Changed| Change {
         field: frame.say(&format!("people-person-field-{}", field.code())),
         before: value(&frame, field, before.as_deref()),
         after: value(&frame, field, after.as_deref()),
@@ -215,6 +213,14 @@ fn profession_line(frame: &Frame, line: &str) -> String {
     let (code, words) = line.split_once(": ").map_or((line, None), |(code, words)| (code, Some(words)));
     let name =
         Profession::from_code(code).map_or_else(|| code.to_owned(), |one| show::profession(frame, one));
+    profession_and_words(frame, name, words)
+}
+
+fn qualified(frame: &Frame, one: &Qualified) -> String {
+    profession_and_words(frame, show::profession(frame, one.profession), one.qualification.as_deref())
+}
+
+fn profession_and_words(frame: &Frame, name: String, words: Option<&str>) -> String {
     match words {
         Some(words) => {
             frame.say_with("people-person-qualified", &[("profession", &name), ("qualification", words)])

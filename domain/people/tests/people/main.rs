@@ -1,0 +1,3 @@
+//! The roster of faces through HTTP, on both engines.
+
+mod professionals;
