@@ -77,7 +77,8 @@ pub async fn run_import(
         inputs.push(opened.map_err(|error| ImportError::File { path: path.clone(), error })?);
     }
     let summary = import_all(store, by, inputs, trial).await.map_err(ImportError::Stopped)?;
-    if let Some(import) = summary.import {
+    // A list that brings nothing brings no new pairs.
+    if let Some(import) = summary.import.filter(|_| summary.counts.added + summary.counts.changed > 0) {
         let suggested = people::matching::suggest(store, by.actor.region, import).await;
         suggested.map_err(ImportError::Stopped)?;
     }
