@@ -2,12 +2,14 @@
 
 pub mod codes;
 pub mod contact_window;
+pub mod face;
 pub mod import;
 pub mod incoming;
 pub mod matching;
 pub mod office;
 mod pages;
 pub mod professional;
+pub mod seed;
 mod store;
 
 pub use pages::routes;
