@@ -11,6 +11,7 @@ const JAPANESE_DATA: &[&str] = &[
     "foundation/kernel/src/calendar/",
     "foundation/kernel/src/text/",
     "domain/people/src/codes/",
+    "domain/people/src/import/",
     "domain/people/src/incoming/",
     "doors/open-data/src/",
     "foundation/page/src/form.rs",
