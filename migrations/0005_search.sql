@@ -15,7 +15,7 @@ CREATE TABLE search_entry (
     scope TEXT NOT NULL
 );
 CREATE UNIQUE INDEX search_entry_thing ON search_entry (region_id, kind, thing_id);
-CREATE VIRTUAL TABLE search_gram USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+CREATE VIRTUAL TABLE search_gram USING fts5(terms, content='', contentless_delete=1, tokenize='ascii');
 -- end
 
 -- only postgres

@@ -58,6 +58,30 @@ pub fn query_terms(folded: &str) -> Vec<String> {
     grams.into_iter().map(spelled).collect()
 }
 
+/// Gives the term of every pair of neighbours in a folded field, in order, for an index that knows places: a field
+/// contains a word of two characters or more exactly if the pairs of the word follow one another in it.
+pub fn pairs(field: &str, mut each: impl FnMut(&str)) {
+    let mut term = String::with_capacity(12);
+    for (first, second) in field.chars().zip(field.chars().skip(1)) {
+        term.clear();
+        Gram::of_two(first, second).spell(&mut term);
+        each(&term);
+    }
+}
+
+/// Gives the term of every character of `folded`, each once.
+pub fn characters(folded: &str, mut each: impl FnMut(&str)) {
+    let mut characters: Vec<char> = folded.chars().filter(|c| *c != FIELD_BREAK).collect();
+    characters.sort_unstable();
+    characters.dedup();
+    let mut term = String::with_capacity(12);
+    for c in characters {
+        term.clear();
+        Gram::of_one(c).spell(&mut term);
+        each(&term);
+    }
+}
+
 /// One character or two, packed so that sorting costs little.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Gram(u64);
@@ -122,6 +146,18 @@ mod tests {
         assert_eq!(query_terms("訪").len(), 1);
         assert_eq!(query_terms("ここここ").len(), 1);
         assert!(query_terms("").is_empty());
+    }
+
+    #[test]
+    fn pairs_come_in_order_and_characters_once() {
+        let mut given = Vec::new();
+        pairs("ここは", |term| given.push(term.to_owned()));
+        assert_eq!(given, [query_terms("ここ"), query_terms("こは")].concat());
+        given.clear();
+        pairs("こ", |term| given.push(term.to_owned()));
+        assert!(given.is_empty());
+        characters("ここ\nはこ", |term| given.push(term.to_owned()));
+        assert_eq!(given, [query_terms("こ"), query_terms("は")].concat());
     }
 
     #[test]

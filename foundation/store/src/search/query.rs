@@ -206,8 +206,12 @@ pub(crate) static PAGE: Family =
         let windows = match part {
             Part::All => format!(
                 "candidate AS MATERIALIZED (
-               SELECT {entry} AS entry FROM {from} AND {entry} > $5{holds} LIMIT {MOST_COUNTED} + 1),
-             size AS MATERIALIZED (SELECT COUNT(*) AS number, CAST(0 AS BIGINT) AS last FROM candidate),
+               SELECT {entry} AS entry FROM {from} AND {entry} > $5{holds} LIMIT ($6 + 1)),
+             size AS MATERIALIZED (
+               SELECT CASE WHEN seen <= $6 THEN seen ELSE (SELECT COUNT(*) FROM (
+                 SELECT 1 FROM {from}{holds} LIMIT {MOST_COUNTED} + 1) AS counted) END AS number,
+                 CAST(0 AS BIGINT) AS last
+               FROM (SELECT COUNT(*) AS seen FROM candidate) AS few),
              graded AS (SELECT e.entry AS entry, {grade} FROM size CROSS JOIN candidate
                JOIN search_entry e ON e.entry = candidate.entry WHERE size.number <= $6)"
             ),
@@ -258,6 +262,7 @@ struct Asked<'q> {
     query: &'q Query,
     words: &'q [String],
     kind: &'static str,
+    engine: Engine,
     /// By part.
     questions: [String; PARTS.len()],
 }
@@ -273,12 +278,12 @@ impl<'q> Asked<'q> {
     ) -> Option<Self> {
         let question = |part| terms::question(engine, query.region, kind, scope, words, part);
         let questions = [question(Part::All)?, question(Part::Starting)?, question(Part::Rest)?];
-        Some(Self { query, words, kind, questions })
+        Some(Self { query, words, kind, engine, questions })
     }
 
-    /// The words the terms do not decide.
+    /// The words that only the stored text decides.
     fn undecided(&self) -> impl Iterator<Item = &String> {
-        self.words.iter().filter(|word| !terms::is_exact(word))
+        self.words.iter().filter(|word| !terms::is_decided(self.engine, word))
     }
 
     /// Where the text of each hit is looked at to count it, ranking it costs little more.

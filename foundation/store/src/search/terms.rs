@@ -47,6 +47,9 @@ impl Shelf {
 /// Between shelf and gram for the beginnings of names; it is in no gram.
 const START: &str = "9";
 
+/// Between fields; nobody asks for it.
+const APART: &str = " 0";
+
 /// Kinds become terms and must survive every tokenizer.
 pub(super) fn is_kind(kind: &str) -> bool {
     !kind.is_empty() && kind.bytes().all(|byte| byte.is_ascii_lowercase())
@@ -58,21 +61,46 @@ fn start(word: &str) -> Option<String> {
     grams::query_terms(&word[..end]).into_iter().next()
 }
 
-/// Appends every term of an entry, separated by spaces. `room` is space to work in.
-pub(super) fn of_entry(out: &mut String, shelf: &Shelf, scope: &str, folded: &str, room: &mut String) {
+/// Appends every term of an entry, separated by spaces. The pairs of a field stand in order, one beside the next,
+/// and fields apart: where places are kept, a word is a row of pairs.
+pub(super) fn of_entry(out: &mut String, shelf: &Shelf, scope: &str, folded: &str) {
     out.push_str(scope);
+    let mut add = |mark: &str, gram: &str| {
+        out.push(' ');
+        shelf.push(out, mark, gram);
+    };
     for field in folded.split(FIELD_BREAK).take(2) {
         let one = field.chars().next().map_or(0, char::len_utf8);
         for beginning in [start(&field[..one]), start(field)].into_iter().flatten() {
-            out.push(' ');
-            shelf.push(out, START, &beginning);
+            add(START, &beginning);
         }
     }
-    room.clear();
-    grams::terms(folded, room);
-    for gram in room.split(' ').filter(|gram| !gram.is_empty()) {
-        out.push(' ');
-        shelf.push(out, "", gram);
+    grams::characters(folded, |gram| add("", gram));
+    for field in folded.split(FIELD_BREAK) {
+        out.push_str(APART);
+        grams::pairs(field, |gram| {
+            out.push(' ');
+            shelf.push(out, "", gram);
+        });
+    }
+}
+
+/// A word as the engine's index finds it. SQLite's knows the places of pairs, and its answer is exact;
+/// PostgreSQL's knows only that all are there.
+fn word_terms(engine: Engine, shelf: &Shelf, word: &str, and: &str) -> String {
+    let mut terms = Vec::new();
+    let mut add = |gram: &str| {
+        let mut term = String::with_capacity(24);
+        shelf.push(&mut term, "", gram);
+        terms.push(term);
+    };
+    grams::pairs(word, &mut add);
+    if word.chars().nth(1).is_none() {
+        grams::characters(word, &mut add);
+    }
+    match engine {
+        Engine::Sqlite => format!("\"{}\"", terms.join(" ")),
+        Engine::Postgres => terms.join(and),
     }
 }
 
@@ -101,24 +129,21 @@ pub(super) fn question(
         Engine::Sqlite => (" AND ", " OR ", " NOT "),
         Engine::Postgres => (" & ", " | ", " & !"),
     };
-    let mut grams: Vec<String> = words.iter().flat_map(|word| grams::query_terms(word)).collect();
-    grams.sort_unstable();
-    grams.dedup();
     let first = words.first().and_then(|first| Some((first, start(first)?)));
     let on_shelf = |public: bool, reason: Option<String>| {
         let shelf = Shelf::of(region, kind, public);
-        let term = |mark: &str, gram: &str| {
+        let starting = |start: &str| {
             let mut term = String::with_capacity(24);
-            shelf.push(&mut term, mark, gram);
+            shelf.push(&mut term, START, start);
             term
         };
-        let mut asked: Vec<String> = grams.iter().map(|gram| term("", gram)).collect();
+        let mut asked: Vec<String> = words.iter().map(|word| word_terms(engine, &shelf, word, and)).collect();
         asked.extend(reason);
         match (part, &first) {
-            (Part::Starting, Some((_, start))) => asked.push(term(START, start)),
+            (Part::Starting, Some((_, start))) => asked.push(starting(start)),
             // A longer word may begin like a name that does not begin with it.
-            (Part::Rest, Some((word, start))) if is_exact(word) => {
-                return format!("(({}){not}{})", asked.join(and), term(START, start));
+            (Part::Rest, Some((word, start))) if is_short(word) => {
+                return format!("(({}){not}{})", asked.join(and), starting(start));
             }
             _ => {}
         }
@@ -144,9 +169,14 @@ pub(super) fn question(
     (!asked.is_empty()).then(|| asked.join(or))
 }
 
-/// Whether having the terms of a word is having the word.
-pub(super) fn is_exact(word: &str) -> bool {
+/// Words that the first two characters of a name decide whether it begins with them.
+fn is_short(word: &str) -> bool {
     word.chars().nth(2).is_none()
+}
+
+/// Whether the index alone says that a word is there.
+pub(super) fn is_decided(engine: Engine, word: &str) -> bool {
+    engine == Engine::Sqlite || is_short(word)
 }
 
 #[cfg(test)]
@@ -162,7 +192,7 @@ mod tests {
     fn terms_of_an_entry_are_those_a_question_asks_for() {
         let shelf = Shelf::of(Uuid::nil(), "office", true);
         let mut terms = String::new();
-        of_entry(&mut terms, &shelf, "1dx", "緑風苑\nりよくふうえん\n0124221234", &mut String::new());
+        of_entry(&mut terms, &shelf, "1dx", "緑風苑\nりよくふうえん\n0124221234");
         let has: std::collections::HashSet<&str> = terms.split(' ').collect();
         let public = Scope { public: true, ..Scope::default() };
         let has_all = |words: &[&str], part| {
@@ -174,6 +204,17 @@ mod tests {
         assert!(!has_all(&["風苑"], Part::Starting));
         assert!(!has_all(&["風緑"], Part::All));
         assert!(has.contains("1dx"));
+    }
+
+    #[test]
+    fn a_word_is_a_row_of_pairs_within_one_field() {
+        let shelf = Shelf::of(Uuid::nil(), "office", true);
+        let mut terms = String::new();
+        of_entry(&mut terms, &shelf, "", "緑風苑\n緑");
+        let word = |word: &str| word_terms(Engine::Sqlite, &shelf, word, "").replace('"', "");
+        assert!(terms.contains(&word("緑風苑")));
+        assert!(!terms.contains(&word("苑緑")));
+        assert!(terms.ends_with(" 0"), "a field of one character has no pair");
     }
 
     #[test]

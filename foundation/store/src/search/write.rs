@@ -121,7 +121,6 @@ impl Write {
         entries: &[&Entry],
     ) -> Result<(), Fault> {
         let shelves = [false, true].map(|public| Shelf::of(region, kind, public));
-        let mut room = String::new();
         let mut values = Vec::with_capacity(entries.len() * KEEP_ALL.width());
         // Ids and terms are letters, digits and spaces: nothing in them needs escaping.
         let mut all_terms = String::with_capacity(entries.len() * 2000);
@@ -130,7 +129,7 @@ impl Write {
             all_terms.push(if all_terms.is_empty() { '{' } else { ',' });
             let _ = write!(all_terms, "\"{}\":\"", entry.thing.simple());
             let shelf = &shelves[usize::from(entry.public)];
-            terms::of_entry(&mut all_terms, shelf, &scope, &folded, &mut room);
+            terms::of_entry(&mut all_terms, shelf, &scope, &folded);
             all_terms.push('"');
             values.extend([
                 folded.into(),
@@ -156,14 +155,13 @@ impl Write {
         entries: &[&Entry],
     ) -> Result<(), Fault> {
         let shelves = [false, true].map(|public| Shelf::of(region, kind, public));
-        let mut room = String::new();
         let rows: Vec<serde_json::Value> = entries
             .iter()
             .map(|entry| {
                 let (folded, scope) = (entry.folded(), entry.scope());
                 let mut terms = String::with_capacity(2000);
                 let shelf = &shelves[usize::from(entry.public)];
-                terms::of_entry(&mut terms, shelf, &scope, &folded, &mut room);
+                terms::of_entry(&mut terms, shelf, &scope, &folded);
                 serde_json::json!([
                     entry.thing.to_string(),
                     folded,
@@ -217,7 +215,7 @@ impl Write {
 
     /// Makes all terms anew from the stored texts: after a restore, which does not carry them.
     pub(crate) async fn restore_search(&mut self) -> Result<u64, Fault> {
-        let (mut last, mut count, mut room) = (0, 0, String::new());
+        let (mut last, mut count) = (0, 0);
         loop {
             let rows = Read::rows(self, &STORED, &[i64::into(last)]).await?;
             if rows.is_empty() {
@@ -228,7 +226,7 @@ impl Write {
                 last = row.number(0)?;
                 let shelf = Shelf::of(row.uuid(1)?, &row.text(2)?, row.flag(3)?);
                 let mut terms = String::with_capacity(2000);
-                terms::of_entry(&mut terms, &shelf, &row.text(4)?, &row.text(5)?, &mut room);
+                terms::of_entry(&mut terms, &shelf, &row.text(4)?, &row.text(5)?);
                 all_terms.insert(last.to_string(), terms.into());
             }
             count += rows.len() as u64;
