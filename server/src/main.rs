@@ -1,1 +1,7 @@
-fn main() {}
+//! tsunagu, the program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tsunagu::commands::run()
+}

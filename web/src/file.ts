@@ -74,6 +74,12 @@ function send(form: HTMLFormElement, button: HTMLElement | null): void {
   request.send(data);
 }
 
+declare global {
+  interface Window {
+    htmx?: { process(element: Element): void };
+  }
+}
+
 /** Shows the page that the server answered with; asking for it again would lose what it says only once. */
 function showAnswer(address: string, markup: string): void {
   const page = new DOMParser().parseFromString(markup, "text/html");
@@ -84,6 +90,8 @@ function showAnswer(address: string, markup: string): void {
   if (address !== location.href) history.pushState(null, "", address);
   here.replaceWith(document.importNode(fresh, true));
   const main = document.querySelector<HTMLElement>("main");
+  // htmx looks over a page once, when it is loaded.
+  if (main) window.htmx?.process(main);
   main?.dispatchEvent(new CustomEvent("tsunagu:arrived", { bubbles: true }));
   (main?.querySelector<HTMLElement>("[data-problems]") ?? main)?.focus();
 }

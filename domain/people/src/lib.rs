@@ -11,9 +11,11 @@ mod pages;
 pub mod professional;
 pub mod seed;
 mod store;
+mod verbs;
 
 pub use pages::routes;
 pub use store::{FAMILIES, INSERTS, STATEMENTS};
+pub use verbs::{District, Waiting, districts, names, waiting_for};
 
 /// The words of the room.
 pub const WORDS: page::WordFiles = page::WordFiles {

@@ -122,10 +122,12 @@ fn metres((lat_a, lng_a): (f64, f64), (lat_b, lng_b): (f64, f64)) -> f64 {
     north.hypot(east)
 }
 
+/// Places of offices by what they share.
+type Alike<'a> = HashMap<&'a str, Vec<usize>>;
+
 /// Pairs that may be one: fresh offices against all that share telephone or name with them.
 pub(crate) fn pairs(candidates: &[Candidate]) -> Vec<Match> {
-    let (mut by_phone, mut by_name): (HashMap<&str, Vec<usize>>, HashMap<&str, Vec<usize>>) =
-        Default::default();
+    let (mut by_phone, mut by_name) = (Alike::new(), Alike::new());
     for (at, one) in candidates.iter().enumerate() {
         by_name.entry(&one.name).or_default().push(at);
         if let Some(phone) = &one.phone {

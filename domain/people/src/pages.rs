@@ -27,6 +27,7 @@ pub fn routes() -> Routes {
         .get("/windows/{window}/edit", Change, Kind::ContactWindow, windows::edit)
         .post("/windows/{window}/edit", Change, Kind::ContactWindow, windows::save)
         .post("/windows/{window}/end", Erase, Kind::ContactWindow, windows::end)
+        .get("/faces/{recipe}", Look, Kind::Front, professionals::drawing)
         .get("/api/v1/offices", List, Kind::Office, offices::list_data)
         .get("/api/v1/offices/{office}", Look, Kind::Office, offices::look_data)
         .and(professionals::routes())

@@ -5,6 +5,7 @@ pub(crate) mod list;
 pub(crate) mod merges;
 pub(crate) mod offices;
 pub(crate) mod professionals;
+pub(crate) mod waiting;
 pub(crate) mod windows;
 
 use store::{Family, Insert, Statement};
@@ -63,6 +64,10 @@ pub const STATEMENTS: &[&Statement] = &[
     &merges::KEEP,
     &merges::LATEST,
     &merges::UNDONE,
+    &waiting::CONFLICTS,
+    &waiting::STALE,
+    &waiting::OFFICE_NAME,
+    &waiting::PROFESSIONAL_NAME,
     &windows::OF_OFFICE,
     &windows::FACTS,
     &windows::FIND,

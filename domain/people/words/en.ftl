@@ -591,3 +591,5 @@ people-match-phone = Telephone
 people-match-address = Address
 people-match-near = Place on the map
 people-merge-not-now = One of these offices cannot be merged as it stands. Open the page again to see.
+people-waiting-conflict = { $office }: please settle two entries
+people-waiting-stale = { $office }: please confirm that the record is still right

@@ -585,3 +585,5 @@ people-match-phone = 電話番号
 people-match-address = 住所
 people-match-near = 地図の位置
 people-merge-not-now = 統合できない状態の事業所です。ページを開き直して確かめてください。
+people-waiting-conflict = { $office }: 入力の食い違いを確かめてください
+people-waiting-stale = { $office }: 内容が今も正しいか確かめてください

@@ -1,8 +1,13 @@
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use access::RegionId;
 use kernel::{Clock, Ids, Instant, Lang};
+use paper::Printer;
 use store::Store;
+use work::{Bell, Live};
 
 use crate::{Secret, Words};
 
@@ -30,6 +35,9 @@ struct Inner {
     words: Words,
     secret: Secret,
     settings: Settings,
+    bell: OnceLock<Bell>,
+    live: OnceLock<Live>,
+    printer: OnceLock<Printer>,
 }
 
 impl Context {
@@ -42,7 +50,44 @@ impl Context {
         secret: Secret,
         settings: Settings,
     ) -> Self {
-        Self(Arc::new(Inner { store, clock, ids, words, secret, settings }))
+        Self(Arc::new(Inner {
+            store,
+            clock,
+            ids,
+            words,
+            secret,
+            settings,
+            bell: OnceLock::new(),
+            live: OnceLock::new(),
+            printer: OnceLock::new(),
+        }))
+    }
+
+    /// Gives it what rings after a commit, and what streams follow. Programs that serve nobody need neither.
+    pub fn hang(&self, bell: Bell, live: Live) {
+        // It is hung once; a second one would never be heard.
+        let _ = self.0.bell.set(bell);
+        let _ = self.0.live.set(live);
+    }
+
+    /// Gives it what prints.
+    pub fn print_with(&self, printer: Printer) {
+        let _ = self.0.printer.set(printer);
+    }
+
+    /// What rings after a commit.
+    pub fn bell(&self) -> Option<&Bell> {
+        self.0.bell.get()
+    }
+
+    /// What streams follow.
+    pub fn live(&self) -> Option<&Live> {
+        self.0.live.get()
+    }
+
+    /// What prints; none where no Japanese font was found.
+    pub fn printer(&self) -> Option<&Printer> {
+        self.0.printer.get()
     }
 
     /// The database.

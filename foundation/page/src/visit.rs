@@ -264,6 +264,9 @@ impl Visit {
     ) -> Answer {
         write.keep_answer(&self.command(form), to, self.now()).await?;
         write.commit().await?;
+        if let Some(bell) = self.context().bell() {
+            bell.ring();
+        }
         let mut response = see_other(to);
         if let Some((kind, key)) = said {
             add_cookie(

@@ -38,6 +38,7 @@ migrations! {
     7 "0007_people_places",
     8 "0008_files",
     9 "0009_imports",
+    10 "0010_region_words",
 }
 
 /// How a meaning is spelled: SQLite, then PostgreSQL.

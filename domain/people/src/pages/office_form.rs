@@ -3,11 +3,7 @@
 use access::{Facts, Kind, Leave, Permit, act, leave, permit};
 use askama::Template;
 use audit::{Act, Face as Way, How};
-use axum::{
-    extract::Path,
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::Path, http::StatusCode, response::Response};
 use kernel::{Fault, Invalid, Refusal};
 use page::{
     Answer, Begun, FlashKind, Form, Frame, Visit,
@@ -34,15 +30,38 @@ struct Group {
 const GROUPS: [Group; 4] = [
     Group {
         title: "people-group-name",
-        fields: &[Field::Name, Field::Reading, Field::Kind, Field::Aliases, Field::Organization, Field::CorporateNumber],
+        fields: &[
+            Field::Name,
+            Field::Reading,
+            Field::Kind,
+            Field::Aliases,
+            Field::Organization,
+            Field::CorporateNumber,
+        ],
     },
     Group {
         title: "people-group-reach",
-        fields: &[Field::Phone, Field::Extension, Field::Fax, Field::Mail, Field::Web, Field::Days, Field::Hours, Field::DaysNote],
+        fields: &[
+            Field::Phone,
+            Field::Extension,
+            Field::Fax,
+            Field::Mail,
+            Field::Web,
+            Field::Days,
+            Field::Hours,
+            Field::DaysNote,
+        ],
     },
     Group {
         title: "people-group-place",
-        fields: &[Field::PostalCode, Field::Address, Field::Building, Field::Municipality, Field::Point, Field::Area],
+        fields: &[
+            Field::PostalCode,
+            Field::Address,
+            Field::Building,
+            Field::Municipality,
+            Field::Point,
+            Field::Area,
+        ],
     },
     Group {
         title: "people-group-more",
@@ -105,7 +124,8 @@ impl FormPage {
 }
 
 fn say(frame: &Frame, invalid: &Invalid) -> String {
-    let values: Vec<(&str, &str)> = invalid.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let values: Vec<(&str, &str)> =
+        invalid.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
     frame.say_with(invalid.key, &values)
 }
 
@@ -203,7 +223,9 @@ pub(super) async fn add(visit: Visit, form: Form) -> Answer {
     let how = How::new(Way::Html, visit.context().ids());
     audit::acted(&mut write, actor, Act::new(access::Action::Add, Kind::Office).with(id), &how).await?;
     tell(&visit, &mut write, id).await?;
-    visit.finish(write, &form, &format!("/offices/{id}"), Some((FlashKind::Success, "people-office-added"))).await
+    visit
+        .finish(write, &form, &format!("/offices/{id}"), Some((FlashKind::Success, "people-office-added")))
+        .await
 }
 
 /// Whoever saves a form says that it is right, for a year.
@@ -228,7 +250,8 @@ async fn refuse(visit: &Visit, at: Option<(Uuid, &Office, i64)>, form: &Form, wr
 
 pub(super) async fn edit(visit: Visit, Path(id): Path<Uuid>) -> Answer {
     let mut db = visit.context().store().read().await?;
-    let permit: Permit<act::Change, Office> = permit(&mut db, visit.actor(), office_id(id), visit.now()).await?;
+    let permit: Permit<act::Change, Office> =
+        permit(&mut db, visit.actor(), office_id(id), visit.now()).await?;
     let office = offices::find(&mut db, &permit).await?;
     let districts = districts(&visit, &mut db).await?;
     page(&visit, Some((id, office.name(), office.version)), filled(&office), districts)
@@ -252,7 +275,8 @@ pub(super) async fn save(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Answ
     };
     let base = offices::details_at(&mut write, actor.region, &before, shown).await?;
     let reconciled = reconcile(&base, &before.details, &wished);
-    let author = Author { account: actor.account, name: &actor.name, cause: "edit", reason: form.filled("reason") };
+    let author =
+        Author { account: actor.account, name: &actor.name, cause: "edit", reason: form.filled("reason") };
     let mut after = before.clone();
     for change in &reconciled.made {
         after.details.set(change.field, change.after.clone());
@@ -264,7 +288,8 @@ pub(super) async fn save(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Answ
     let changes = offices::save(&mut write, actor.region, &before, &mut after, &author, now).await?;
     for conflict in &reconciled.conflicts {
         let was = base.get(conflict.field);
-        offices::keep_conflict(&mut write, visit.context().ids(), &permit, conflict, was, &author, now).await?;
+        offices::keep_conflict(&mut write, visit.context().ids(), &permit, conflict, was, &author, now)
+            .await?;
     }
     let fields: Vec<&'static str> = changes.iter().map(|change| change.field.code()).collect();
     if actor.offices.contains(&before.id)
@@ -319,5 +344,12 @@ pub(super) async fn settle(visit: Visit, Path((id, conflict)): Path<(Uuid, Uuid)
     let how = How::new(Way::Html, visit.context().ids());
     audit::changed(&mut write, actor, &permit, &[conflict.field.code()], &how).await?;
     tell(&visit, &mut write, conflict.office).await?;
-    visit.finish(write, &form, &format!("/offices/{id}"), Some((FlashKind::Success, "people-conflict-settled"))).await
+    visit
+        .finish(
+            write,
+            &form,
+            &format!("/offices/{id}"),
+            Some((FlashKind::Success, "people-conflict-settled")),
+        )
+        .await
 }

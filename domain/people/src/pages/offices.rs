@@ -11,7 +11,9 @@ use kernel::{
 };
 use page::{
     Answer, Frame, Visit,
-    components::{Badge, ContactCard, Crumb, Face, Filter as FilterLink, Name, OfficeCard, PersonCard, Phone, Tone},
+    components::{
+        Badge, ContactCard, Crumb, Face, Filter as FilterLink, Name, OfficeCard, PersonCard, Phone, Tone,
+    },
     download, html,
 };
 use paper::{Encoding, Formulas, Sheet, SheetColumn, SheetValue};
@@ -71,12 +73,14 @@ impl Asked {
             service: visit.query("kind").map(ToOwned::to_owned),
             district: visit.query("district").and_then(|id| id.parse::<DistrictId>().ok()),
             municipality: visit.query("municipality").map(ToOwned::to_owned),
-            reading: visit.query("row").and_then(row).and_then(|row| {
-                row.keys().map(|(from, to)| (from.to_string(), to.to_string()))
-            }),
+            reading: visit
+                .query("row")
+                .and_then(row)
+                .and_then(|row| row.keys().map(|(from, to)| (from.to_string(), to.to_string()))),
         };
         let sort = visit.query("sort").and_then(Sort::from_code).unwrap_or_default();
-        let page = visit.query("page").and_then(|page| page.parse::<i64>().ok()).unwrap_or(1).clamp(1, 10_000) - 1;
+        let page =
+            visit.query("page").and_then(|page| page.parse::<i64>().ok()).unwrap_or(1).clamp(1, 10_000) - 1;
         Self { filter, sort, page }
     }
 }
@@ -125,7 +129,18 @@ fn links<'a>(
 
 /// The kinds offered as filters; the rest are found by searching.
 const KINDS_OFFERED: [&str; 12] = [
-    "hospital", "clinic", "dental", "pharmacy", "130", "430", "support-centre", "110", "150", "320", "510", "public-facility",
+    "hospital",
+    "clinic",
+    "dental",
+    "pharmacy",
+    "130",
+    "430",
+    "support-centre",
+    "110",
+    "150",
+    "320",
+    "510",
+    "public-facility",
 ];
 
 pub(super) async fn list(visit: Visit) -> Answer {
@@ -154,14 +169,31 @@ pub(super) async fn list(visit: Visit) -> Answer {
     let facts = access::Facts::of(Kind::Office);
     let yes = |action| matches!(may(visit.actor(), action, &facts), access::Answer::Yes);
     let offered = KINDS_OFFERED.iter().filter_map(|code| ServiceKind::from_code(code));
-    let ids: Vec<(String, String)> = districts.iter().map(|one| (one.id.to_string(), one.name.clone())).collect();
-    let kana: Vec<String> = Row::ALL.iter().filter_map(|row| row.kana()).map(|kana| kana.to_string()).collect();
+    let ids: Vec<(String, String)> =
+        districts.iter().map(|one| (one.id.to_string(), one.name.clone())).collect();
+    let kana: Vec<String> =
+        Row::ALL.iter().filter_map(|row| row.kana()).map(|kana| kana.to_string()).collect();
     let query = visit.path().split_once('?').map_or(String::new(), |(_, query)| format!("?{query}"));
     html(&ListPage {
         crumbs: vec![Crumb::here(frame.say("people-offices"))],
-        kinds: links(&visit, "kind", frame.say("people-all-kinds"), offered.map(|kind| (kind.code(), kind_name(&frame, kind)))),
-        districts: links(&visit, "district", frame.say("people-all-districts"), ids.iter().map(|(id, name)| (id.as_str(), name.clone()))),
-        rows: links(&visit, "row", frame.say("people-all-readings"), kana.iter().map(|kana| (kana.as_str(), kana.clone()))),
+        kinds: links(
+            &visit,
+            "kind",
+            frame.say("people-all-kinds"),
+            offered.map(|kind| (kind.code(), kind_name(&frame, kind))),
+        ),
+        districts: links(
+            &visit,
+            "district",
+            frame.say("people-all-districts"),
+            ids.iter().map(|(id, name)| (id.as_str(), name.clone())),
+        ),
+        rows: links(
+            &visit,
+            "row",
+            frame.say("people-all-readings"),
+            kana.iter().map(|kana| (kana.as_str(), kana.clone())),
+        ),
         sorts: [Sort::Reading, Sort::Kind, Sort::Changed]
             .into_iter()
             .map(|sort| FilterLink {
@@ -183,7 +215,13 @@ pub(super) async fn list(visit: Visit) -> Answer {
     })
 }
 
-fn card(frame: &Frame, id: OfficeId, details: &crate::office::Details, services: usize, stale: bool) -> OfficeCard {
+fn card(
+    frame: &Frame,
+    id: OfficeId,
+    details: &crate::office::Details,
+    services: usize,
+    stale: bool,
+) -> OfficeCard {
     let name = details.get(Field::Name).unwrap_or_default();
     let kind = details.get(Field::Kind).and_then(ServiceKind::from_code);
     let mut badges = Vec::new();
@@ -253,7 +291,9 @@ pub(super) async fn look(visit: Visit, Path(id): Path<Uuid>) -> Answer {
     let office = offices::find(&mut db, &permit).await?;
     let facts = *permit.facts();
     let answers = |action, kind| may(actor, action, &access::Facts { kind, ..facts }) == access::Answer::Yes;
-    let listing = leave::<act::List, ContactWindow>(actor, &access::Facts { kind: Kind::ContactWindow, ..facts }, now).ok();
+    let listing =
+        leave::<act::List, ContactWindow>(actor, &access::Facts { kind: Kind::ContactWindow, ..facts }, now)
+            .ok();
     let windows = match &listing {
         Some(leave) => windows::of_office(&mut db, &permit, leave).await?,
         None => Vec::new(),
@@ -278,12 +318,21 @@ pub(super) async fn look(visit: Visit, Path(id): Path<Uuid>) -> Answer {
         crumbs: vec![Crumb::to("/offices", frame.say("people-offices")), Crumb::here(office.name())],
         face: Face::drawn(office.name(), id.as_bytes()),
         kind: office.kind().map(|kind| kind_name(&frame, kind)).unwrap_or_default(),
-        district: office.district.and_then(|id| districts.into_iter().find(|one| one.id == id)).map(|one| one.name),
+        district: office
+            .district
+            .and_then(|id| districts.into_iter().find(|one| one.id == id))
+            .map(|one| one.name),
         services: services(&frame, &office),
         facts: facts_of(&frame, &office),
         knows_windows: listing.is_some(),
         windows,
-        conflicts: conflicts.into_iter().map(|conflict| { let at = display::instant(visit.lang(), conflict.at); (conflict, at) }).collect(),
+        conflicts: conflicts
+            .into_iter()
+            .map(|conflict| {
+                let at = display::instant(visit.lang(), conflict.at);
+                (conflict, at)
+            })
+            .collect(),
         assured: assured(&frame, visit.lang(), &office.assurance),
         stale: office.assurance.is_stale(today),
         may_change,
@@ -314,7 +363,8 @@ fn services(frame: &Frame, office: &Office) -> Vec<(String, String)> {
 
 /// Fields shown as facts; the rest stands in the heading or in the windows.
 fn facts_of(frame: &Frame, office: &Office) -> Vec<Fact> {
-    let skipped = [Field::Name, Field::Reading, Field::Kind, Field::Point, Field::Building, Field::Municipality];
+    let skipped =
+        [Field::Name, Field::Reading, Field::Kind, Field::Point, Field::Building, Field::Municipality];
     Field::ALL
         .iter()
         .filter(|field| !skipped.contains(field))
@@ -324,7 +374,9 @@ fn facts_of(frame: &Frame, office: &Office) -> Vec<Fact> {
                 Field::Phone => Some(Phone::new(text).href()),
                 Field::Mail => Some(format!("mailto:{text}")),
                 Field::Web => Some(text.to_owned()),
-                Field::Address => office.details.point().map(|point| format!("geo:{:.6},{:.6}", point.lat, point.lng)),
+                Field::Address => {
+                    office.details.point().map(|point| format!("geo:{:.6},{:.6}", point.lat, point.lng))
+                }
                 _ => None,
             };
             let text = match (field, office.details.get(Field::Building)) {
@@ -346,7 +398,8 @@ struct HistoryPage {
 
 pub(super) async fn history(visit: Visit, Path(id): Path<Uuid>) -> Answer {
     let mut db = visit.context().store().read().await?;
-    let permit: Permit<act::Change, Office> = permit(&mut db, visit.actor(), office_id(id), visit.now()).await?;
+    let permit: Permit<act::Change, Office> =
+        permit(&mut db, visit.actor(), office_id(id), visit.now()).await?;
     let office = offices::find(&mut db, &permit).await?;
     let versions = offices::history(&mut db, &permit).await?;
     let frame = visit.frame();
@@ -356,7 +409,13 @@ pub(super) async fn history(visit: Visit, Path(id): Path<Uuid>) -> Answer {
             Crumb::to(format!("/offices/{id}"), office.name()),
             Crumb::here(frame.say("people-history")),
         ],
-        versions: versions.into_iter().map(|version| { let at = display::instant(visit.lang(), version.at); (version, at) }).collect(),
+        versions: versions
+            .into_iter()
+            .map(|version| {
+                let at = display::instant(visit.lang(), version.at);
+                (version, at)
+            })
+            .collect(),
         frame,
     })
 }
@@ -395,7 +454,8 @@ pub(super) async fn list_data(visit: Visit) -> Answer {
 
 pub(super) async fn look_data(visit: Visit, Path(id): Path<Uuid>) -> Answer {
     let mut db = visit.context().store().read().await?;
-    let permit: Permit<act::Look, Office> = permit(&mut db, visit.actor(), office_id(id), visit.now()).await?;
+    let permit: Permit<act::Look, Office> =
+        permit(&mut db, visit.actor(), office_id(id), visit.now()).await?;
     let office = offices::find(&mut db, &permit).await?;
     let data = OfficeData {
         id: office.id.to_string(),
@@ -438,7 +498,8 @@ async fn sheet(visit: &Visit) -> Result<Sheet, page::Stop> {
     asked.page = 0;
     let mut shared = 0;
     loop {
-        let listed = list::list(&mut write, actor.region, &scope, &asked.filter, asked.sort, asked.page).await?;
+        let listed =
+            list::list(&mut write, actor.region, &scope, &asked.filter, asked.sort, asked.page).await?;
         for line in &listed.lines {
             let cells = SHARED.map(|field| match (field, line.details.get(field)) {
                 (Field::Kind, Some(code)) => {
@@ -461,7 +522,10 @@ async fn sheet(visit: &Visit) -> Result<Sheet, page::Stop> {
 }
 
 pub(super) async fn csv(visit: Visit) -> Answer {
-    let csv = sheet(&visit).await?.to_csv(Encoding::Utf8Bom, Formulas::Disarmed).map_err(|source| Fault::new("writing a list", source))?;
+    let csv = sheet(&visit)
+        .await?
+        .to_csv(Encoding::Utf8Bom, Formulas::Disarmed)
+        .map_err(|source| Fault::new("writing a list", source))?;
     Ok(download(&format!("{}.csv", visit.frame().say("people-offices")), "text/csv; charset=utf-8", csv))
 }
 

@@ -12,7 +12,9 @@ use kernel::{
 };
 use page::{
     Answer, Begun, FlashKind, Form, Frame, Visit,
-    components::{Channel as CardChannel, Choice, ContactCard, Crumb, FormState, Moment, Phone, Way as CardWay},
+    components::{
+        Channel as CardChannel, Choice, ContactCard, Crumb, FormState, Moment, Phone, Way as CardWay,
+    },
     html,
 };
 use uuid::Uuid;
@@ -43,7 +45,8 @@ pub(super) fn card(frame: &Frame, window: &ContactWindow, now: DateTime, holiday
     };
     let lang = frame.lang();
     let next = next.map(|next| {
-        let time = write_time(u16::try_from(i32::from(next.hour()) * 60 + i32::from(next.minute())).unwrap_or(0));
+        let time =
+            write_time(u16::try_from(i32::from(next.hour()) * 60 + i32::from(next.minute())).unwrap_or(0));
         if next.date() == now.date() { time } else { format!("{} {time}", display::day(lang, next.date())) }
     });
     let person = window.person.clone();
@@ -111,7 +114,11 @@ fn stretch(frame: &Frame, slot: &Slot) -> String {
         .filter(|(_, on)| *on)
         .map(|(day, _)| frame.say(&format!("people-short-{day}")))
         .collect();
-    let days = if days.len() == 7 { frame.say("people-every-day") } else { days.join(&frame.say("people-day-comma")) };
+    let days = if days.len() == 7 {
+        frame.say("people-every-day")
+    } else {
+        days.join(&frame.say("people-day-comma"))
+    };
     format!("{days} {}–{}", write_time(slot.from), write_time(slot.to))
 }
 
@@ -202,7 +209,10 @@ fn filled(window: &ContactWindow) -> FormState {
 
 /// A new window's form: a phone on weekdays is what most offices have.
 fn blank() -> FormState {
-    let mut form = FormState::new("window").with("purpose", "everyday").with("channel-1", "phone").with("holidays", "closed");
+    let mut form = FormState::new("window")
+        .with("purpose", "everyday")
+        .with("channel-1", "phone")
+        .with("holidays", "closed");
     for day in &DAYS[..5] {
         form = form.with("hours-days-1", *day).with("avoid-days-1", *day);
     }
@@ -212,7 +222,8 @@ fn blank() -> FormState {
 fn slots(form: &Form, name: &'static str, wrong: &mut Vec<Invalid>) -> Vec<Slot> {
     let mut slots = Vec::new();
     for number in 1..=STRETCHES {
-        let (from, to) = (form.text(&format!("{name}-from-{number}")), form.text(&format!("{name}-to-{number}")));
+        let (from, to) =
+            (form.text(&format!("{name}-from-{number}")), form.text(&format!("{name}-to-{number}")));
         if from.is_empty() && to.is_empty() {
             continue;
         }
@@ -294,10 +305,17 @@ fn read(visit: &Visit, form: &Form, office: access::OfficeId) -> Result<ContactW
     if wrong.is_empty() { Ok(window) } else { Err(wrong) }
 }
 
-fn came_back(visit: &Visit, office: &Office, window: Option<&ContactWindow>, form: &Form, wrong: &[Invalid]) -> Answer {
+fn came_back(
+    visit: &Visit,
+    office: &Office,
+    window: Option<&ContactWindow>,
+    form: &Form,
+    wrong: &[Invalid],
+) -> Answer {
     let frame = visit.frame();
     let state = FormState::new("window").typed(form.fields()).refused(wrong, |invalid| {
-        let values: Vec<(&str, &str)> = invalid.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let values: Vec<(&str, &str)> =
+            invalid.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
         frame.say_with(invalid.key, &values)
     });
     let mut response = page(visit, office, window, state)?;
@@ -343,12 +361,19 @@ pub(super) async fn add(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Answe
     let act = Act::new(access::Action::Add, Kind::ContactWindow).with(window.id);
     audit::acted(&mut write, visit.actor(), act, &how).await?;
     tell(&visit, &mut write, office.id).await?;
-    visit.finish(write, &form, &format!("/offices/{id}"), Some((FlashKind::Success, "people-window-added"))).await
+    visit
+        .finish(write, &form, &format!("/offices/{id}"), Some((FlashKind::Success, "people-window-added")))
+        .await
 }
 
 /// The office a window belongs to; who may change the window may see it.
-async fn office_of(visit: &Visit, db: &mut store::Read, window: &ContactWindow) -> Result<Office, page::Stop> {
-    let seen: Permit<act::Look, Office> = permit(db, visit.actor(), window.office.cast(), visit.now()).await?;
+async fn office_of(
+    visit: &Visit,
+    db: &mut store::Read,
+    window: &ContactWindow,
+) -> Result<Office, page::Stop> {
+    let seen: Permit<act::Look, Office> =
+        permit(db, visit.actor(), window.office.cast(), visit.now()).await?;
     Ok(offices::find(db, &seen).await?)
 }
 
@@ -367,7 +392,8 @@ pub(super) async fn save(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Answ
         Begun::Again(answer) => return Ok(answer),
         Begun::First(write) => write,
     };
-    let permit: Permit<act::Change, ContactWindow> = permit(&mut write, actor, kernel::Id::from_uuid(id), now).await?;
+    let permit: Permit<act::Change, ContactWindow> =
+        permit(&mut write, actor, kernel::Id::from_uuid(id), now).await?;
     let before = windows::find(&mut write, &permit).await?;
     let office = office_of(&visit, &mut write, &before).await?;
     let after = match read(&visit, &form, before.office) {
@@ -376,7 +402,8 @@ pub(super) async fn save(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Answ
     };
     let author = Author { account: actor.account, name: &actor.name, cause: "edit", reason: None };
     windows::save(&mut write, &permit, &before, &after, &author, now).await?;
-    audit::changed(&mut write, actor, &permit, &["window"], &How::new(Way::Html, visit.context().ids())).await?;
+    audit::changed(&mut write, actor, &permit, &["window"], &How::new(Way::Html, visit.context().ids()))
+        .await?;
     tell(&visit, &mut write, before.office).await?;
     let to = format!("/offices/{}", before.office);
     visit.finish(write, &form, &to, Some((FlashKind::Success, "people-window-saved"))).await
@@ -388,11 +415,13 @@ pub(super) async fn end(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Answe
         Begun::Again(answer) => return Ok(answer),
         Begun::First(write) => write,
     };
-    let permit: Permit<act::Erase, ContactWindow> = permit(&mut write, actor, kernel::Id::from_uuid(id), now).await?;
+    let permit: Permit<act::Erase, ContactWindow> =
+        permit(&mut write, actor, kernel::Id::from_uuid(id), now).await?;
     let before = windows::find(&mut write, &permit).await?;
     let author = Author { account: actor.account, name: &actor.name, cause: "edit", reason: None };
     windows::end(&mut write, &permit, &before, &author, now).await?;
-    audit::changed(&mut write, actor, &permit, &["window"], &How::new(Way::Html, visit.context().ids())).await?;
+    audit::changed(&mut write, actor, &permit, &["window"], &How::new(Way::Html, visit.context().ids()))
+        .await?;
     tell(&visit, &mut write, before.office).await?;
     let to = format!("/offices/{}", before.office);
     visit.finish(write, &form, &to, Some((FlashKind::Success, "people-window-ended"))).await

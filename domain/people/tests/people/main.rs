@@ -1,3 +1,9 @@
 //! The roster of faces through HTTP, on both engines.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where something it needs is missing"
+)]
+
 mod professionals;

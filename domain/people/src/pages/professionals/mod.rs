@@ -1,12 +1,14 @@
 //! Pages about people: who supports whom, from where, and how to reach them.
 
 mod affiliations;
+mod drawing;
 mod form;
 mod list;
 mod person;
 mod seen;
 mod show;
 
+pub(crate) use drawing::drawing;
 pub(crate) use list::of_office;
 
 use access::{Action, Kind};

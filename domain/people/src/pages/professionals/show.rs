@@ -108,9 +108,10 @@ pub(super) fn professions(frame: &Frame, person: &Professional) -> String {
     names.join(&frame.say("people-person-joint"))
 }
 
-/// The letter of the face is the family name's first.
+/// A drawing where there is one; else the family name's first letter.
 pub(super) fn face(person: &Professional) -> Face {
-    Face::drawn(&person.name, person.id.uuid().as_bytes())
+    let drawn = person.face.drawing.as_ref().map(|recipe| format!("/faces/{recipe}"));
+    Face::drawn(&person.name, person.id.uuid().as_bytes()).or_picture(drawn)
 }
 
 /// Somebody as a card.

@@ -1,0 +1,154 @@
+//! The statements of lists from outside.
+
+use store::{Insert, Statement};
+
+macro_rules! columns {
+    () => {
+        "import_id, layout, files, state, problem, rows_read, added, changed, unchanged, refused, marked, done, author,
+         account_id, at, accepted_at, undone_at"
+    };
+}
+
+pub(crate) static FACTS: Statement = Statement::new(
+    "people.import.facts",
+    "SELECT 1 FROM office_import WHERE region_id = $1 AND import_id = $2",
+);
+pub(crate) static FIND: Statement = Statement::new(
+    "people.import.find",
+    concat!("SELECT ", columns!(), " FROM office_import WHERE region_id = $1 AND import_id = $2"),
+);
+pub(crate) static LIST: Statement = Statement::new(
+    "people.import.list",
+    concat!(
+        "SELECT ",
+        columns!(),
+        " FROM office_import WHERE region_id = $1 ORDER BY import_id DESC LIMIT 100"
+    ),
+);
+pub(crate) static ADD: Statement = Statement::new(
+    "people.import.add",
+    "INSERT INTO office_import (region_id, import_id, source, layout, files, state, problem, rows_read, added, changed,
+            unchanged, refused, marked, done, author, account_id, at, accepted_at)
+     VALUES ($1, $2, $3, $4, $5, $6, NULL, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+);
+pub(crate) static MOVE: Statement = Statement::new(
+    "people.import.move",
+    "UPDATE office_import SET state = $4, problem = $5, accepted_at = COALESCE($6, accepted_at),
+            undone_at = COALESCE($7, undone_at)
+     WHERE region_id = $1 AND import_id = $2 AND state = $3",
+);
+pub(crate) static COUNT: Statement = Statement::new(
+    "people.import.count",
+    "UPDATE office_import SET layout = $3, rows_read = $4, added = $5, changed = $6, unchanged = $7, refused = $8,
+            marked = $9, done = $10
+     WHERE region_id = $1 AND import_id = $2",
+);
+pub(crate) static PUT_ROWS: Insert = Insert::new(
+    "people.import.rows.put",
+    "office_import_row",
+    &[
+        "region_id",
+        "import_id",
+        "place",
+        "file",
+        "line",
+        "outcome",
+        "name",
+        "source_key",
+        "office_id",
+        "marks",
+        "reason",
+        "offered",
+        "before_change",
+    ],
+    "ON CONFLICT (region_id, import_id, place) DO UPDATE SET outcome = EXCLUDED.outcome,
+     office_id = EXCLUDED.office_id, offered = EXCLUDED.offered, before_change = EXCLUDED.before_change",
+);
+pub(crate) static FORGET_ROWS: Statement = Statement::new(
+    "people.import.rows.forget",
+    "DELETE FROM office_import_row WHERE region_id = $1 AND import_id = $2",
+);
+macro_rules! row_columns {
+    () => {
+        "SELECT place, file, line, outcome, name, source_key, office_id, marks, reason, offered, before_change
+         FROM office_import_row WHERE region_id = $1 AND import_id = $2"
+    };
+}
+/// Rows in their order, for accepting and undoing.
+pub(crate) static ROWS: Statement = Statement::new(
+    "people.import.rows",
+    concat!(row_columns!(), " AND place > $3 AND offered IS NOT NULL ORDER BY place LIMIT $4"),
+);
+pub(crate) static CHANGED: Statement = Statement::new(
+    "people.import.rows.changed",
+    concat!(row_columns!(), " AND place > $3 AND before_change IS NOT NULL ORDER BY place LIMIT $4"),
+);
+pub(crate) static ROWS_OF: Statement = Statement::new(
+    "people.import.rows.of-outcome",
+    concat!(row_columns!(), " AND outcome = $3 ORDER BY place LIMIT $4 OFFSET $5"),
+);
+pub(crate) static ROWS_MARKED: Statement = Statement::new(
+    "people.import.rows.marked",
+    concat!(row_columns!(), " AND marks IS NOT NULL AND outcome <> 'kept' ORDER BY place LIMIT $3 OFFSET $4"),
+);
+pub(crate) static ROW_COUNTS: Statement = Statement::new(
+    "people.import.rows.count",
+    "SELECT outcome, COUNT(*) FROM office_import_row WHERE region_id = $1 AND import_id = $2 GROUP BY outcome",
+);
+pub(crate) static SAID: Statement = Statement::new(
+    "people.import.said",
+    "SELECT source_key, office_id, digest, leads FROM office_source WHERE region_id = $1",
+);
+pub(crate) static SAID_BEFORE: Statement = Statement::new(
+    "people.import.said.before",
+    "SELECT office_id, import_id, digest, leads FROM office_source WHERE region_id = $1 AND source_key = $2",
+);
+pub(crate) static NUMBERS: Statement = Statement::new(
+    "people.import.numbers",
+    "SELECT COALESCE(merged_into, office_id), number, details ->> 'medical-id' FROM office
+     WHERE region_id = $1 AND (number IS NOT NULL OR details ->> 'medical-id' IS NOT NULL)",
+);
+pub(crate) static SAY: Insert = Insert::new(
+    "people.import.say",
+    "office_source",
+    &["region_id", "source_key", "office_id", "import_id", "digest", "leads"],
+    "ON CONFLICT (region_id, source_key) DO UPDATE SET office_id = EXCLUDED.office_id,
+     import_id = EXCLUDED.import_id, digest = EXCLUDED.digest, leads = EXCLUDED.leads",
+);
+pub(crate) static UNSAY: Statement = Statement::new(
+    "people.import.unsay",
+    "DELETE FROM office_source WHERE region_id = $1 AND source_key = $2 AND import_id = $3",
+);
+pub(crate) static UNSAY_OFFICE: Statement = Statement::new(
+    "people.import.unsay-office",
+    "DELETE FROM office_source WHERE region_id = $1 AND office_id = $2",
+);
+/// Offices an import brought, and whether somebody has touched them since.
+pub(crate) static BROUGHT: Statement = Statement::new(
+    "people.import.brought",
+    "SELECT o.office_id, o.name,
+            o.version > 1 OR o.state <> 'open'
+            OR EXISTS (SELECT 1 FROM contact_window w WHERE w.region_id = o.region_id AND w.office_id = o.office_id)
+            OR EXISTS (SELECT 1 FROM affiliation a WHERE a.region_id = o.region_id AND a.office_id = o.office_id)
+            OR EXISTS (SELECT 1 FROM office_confirmed c WHERE c.region_id = o.region_id AND c.office_id = o.office_id)
+            OR EXISTS (SELECT 1 FROM office s WHERE s.region_id = o.region_id AND s.merged_into = o.office_id)
+            OR EXISTS (SELECT 1 FROM office_source s WHERE s.region_id = o.region_id AND s.office_id = o.office_id
+                       AND s.import_id <> $2)
+     FROM office o WHERE o.region_id = $1 AND o.made_at = $3
+     AND EXISTS (SELECT 1 FROM office_source s WHERE s.region_id = o.region_id AND s.office_id = o.office_id
+                 AND s.import_id = $2)
+     ORDER BY o.office_id",
+);
+pub(crate) static REMOVE: Statement = Statement::new(
+    "people.import.office.remove",
+    "DELETE FROM office WHERE region_id = $1 AND office_id = $2",
+);
+pub(crate) static REMOVE_MATCHES: Statement = Statement::new(
+    "people.import.matches.remove",
+    "DELETE FROM office_match WHERE region_id = $1 AND (first_id = $2 OR second_id = $2)",
+);
+/// Fields last changed by a person and fields the office has confirmed. The changes are read oldest first.
+pub(crate) static BY_WHOM: Statement = Statement::new(
+    "people.import.by-whom",
+    "SELECT cause, changes FROM office_history WHERE region_id = $1 AND office_id = $2 ORDER BY version",
+);

@@ -1,0 +1,61 @@
+//! What waits for somebody, and names for those who show who belongs where.
+
+use access::{Actor, RegionId, Role};
+use kernel::{Day, Fault};
+use store::{Read, Statement};
+use uuid::Uuid;
+
+use crate::verbs::Waiting;
+
+pub(crate) static CONFLICTS: Statement = Statement::new(
+    "people.waiting.conflicts",
+    "SELECT DISTINCT o.office_id, o.name FROM office_conflict c
+     JOIN office o ON o.region_id = c.region_id AND o.office_id = c.office_id
+     WHERE c.region_id = $1 AND c.settled_at IS NULL ORDER BY o.name LIMIT 200",
+);
+pub(crate) static STALE: Statement = Statement::new(
+    "people.waiting.stale",
+    "SELECT office_id, name FROM office
+     WHERE region_id = $1 AND office_id = $2 AND state = 'open' AND assured_until < $3",
+);
+pub(crate) static OFFICE_NAME: Statement =
+    Statement::new("people.office.name", "SELECT name FROM office WHERE region_id = $1 AND office_id = $2");
+pub(crate) static PROFESSIONAL_NAME: Statement = Statement::new(
+    "people.professional.name",
+    "SELECT name FROM professional WHERE region_id = $1 AND professional_id = $2",
+);
+
+pub(crate) async fn names(
+    db: &mut Read,
+    region: RegionId,
+    kind: &str,
+    ids: &[Uuid],
+) -> Result<Vec<(Uuid, String)>, Fault> {
+    let statement = if kind == "professional" { &PROFESSIONAL_NAME } else { &OFFICE_NAME };
+    let mut names = Vec::with_capacity(ids.len());
+    for id in ids {
+        if let Some(row) = db.optional(statement, &[region.into(), (*id).into()]).await? {
+            names.push((*id, row.text(0)?));
+        }
+    }
+    Ok(names)
+}
+
+pub(crate) async fn waiting_for(db: &mut Read, actor: &Actor, today: Day) -> Result<Vec<Waiting>, Fault> {
+    let mut waiting = Vec::new();
+    if !matches!(actor.role, Role::Hub | Role::Manager | Role::Member) {
+        return Ok(waiting);
+    }
+    for row in db.rows(&CONFLICTS, &[actor.region.into()]).await? {
+        let one = Waiting { office: row.id(0)?, name: row.text(1)?, key: "people-waiting-conflict" };
+        if actor.role == Role::Hub || actor.offices.contains(&one.office) {
+            waiting.push(one);
+        }
+    }
+    for office in &actor.offices {
+        for row in db.rows(&STALE, &[actor.region.into(), (*office).into(), today.into()]).await? {
+            waiting.push(Waiting { office: row.id(0)?, name: row.text(1)?, key: "people-waiting-stale" });
+        }
+    }
+    Ok(waiting)
+}

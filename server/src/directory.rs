@@ -1,0 +1,50 @@
+//! Tells the sign-in the names of offices, districts and people.
+
+use access::RegionId;
+use accounts::{Directory, Finding, Listing, Named, Sought};
+use store::{
+    Read,
+    search::{Query, Scope},
+};
+
+/// The directory of the people room.
+pub(crate) struct People;
+
+impl Directory for People {
+    fn find<'f>(
+        &'f self,
+        db: &'f mut Read,
+        region: RegionId,
+        listing: Listing,
+        sought: Sought<'f>,
+    ) -> Finding<'f> {
+        Box::pin(async move {
+            let kind = match listing {
+                Listing::Office => "office",
+                Listing::Professional => "professional",
+                Listing::District => {
+                    let districts = people::districts(db, region).await?;
+                    let named = districts.into_iter().map(|one| Named { id: one.id.uuid(), name: one.name });
+                    return Ok(match sought {
+                        Sought::Ids(ids) => named.filter(|one| ids.contains(&one.id)).collect(),
+                        Sought::Words(words) => {
+                            named.filter(|one| one.name.contains(words)).take(20).collect()
+                        }
+                    });
+                }
+            };
+            match sought {
+                Sought::Words(words) if words.trim().is_empty() => Ok(Vec::new()),
+                Sought::Words(words) => {
+                    let query = Query::new(region, words).among(kind, Scope::all()).limit(20);
+                    let found = db.search(&query).await.unwrap_or_default();
+                    let hits = found.iter().flat_map(|found| &found.hits);
+                    Ok(hits.map(|hit| Named { id: hit.id::<()>().uuid(), name: hit.title.clone() }).collect())
+                }
+                Sought::Ids(ids) => people::names(db, region, kind, ids)
+                    .await
+                    .map(|names| names.into_iter().map(|(id, name)| Named { id, name }).collect()),
+            }
+        })
+    }
+}

@@ -1,0 +1,10 @@
+//! The one program: it puts the rooms together behind one front door, and answers the command line.
+
+pub mod app;
+pub mod commands;
+mod directory;
+mod pages;
+mod region;
+mod store;
+
+pub use store::STATEMENTS;

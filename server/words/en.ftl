@@ -1,0 +1,132 @@
+# Words of the start page, the search and the hub's pages
+
+server-demo-region = The Tsunagu region (fictional)
+server-start = Start
+server-start-lead = Where everybody who supports people in the region sees at once who does what, and where.
+server-guests = Try it as somebody
+server-guests-detail = Choose a role and come in as that person. Everything is fictional.
+server-guest-enter = Come in as this person
+server-open = What can be seen without signing in
+server-open-detail = The offices that are shown to residents, and the search.
+server-open-offices = Find an office
+
+server-guest-coordinator = Cooperation coordinator
+server-guest-coordinator-try = Takes in the country's public lists and keeps the directory in order.
+server-guest-care-manager = Care manager
+server-guest-care-manager-try = Sees whether it is good to ring the hospital now.
+server-guest-discharge-nurse = Discharge nurse
+server-guest-discharge-nurse-try = Finds a care manager's office by two characters.
+server-guest-visiting-nurse = Visiting nurse
+server-guest-visiting-nurse-try = Corrects the contact window of the own office.
+server-guest-pharmacist = Pharmacist
+server-guest-pharmacist-try = Enters the times at which not to ring.
+server-guest-commissioner = Welfare commissioner
+server-guest-commissioner-try = Sees people and places of the own district.
+server-guest-officer = City officer
+server-guest-officer-try = Prints the list and takes it as a spreadsheet.
+server-guest-resident = Resident
+server-guest-resident-try = Finds somebody to ask nearby.
+
+server-today-asked = Asked of me
+server-today-nothing = Nothing is waiting now.
+server-today-offices = My offices
+server-today-start = Begin
+server-door-offices = Find an office
+server-door-offices-detail = By kind, district or reading
+server-door-people = Find somebody
+server-door-people-detail = Face and name, profession, office
+server-door-import = Take in a list
+server-door-import-detail = From the country or the city, all at once
+server-door-hub = The hub's work
+server-door-hub-detail = Accounts, words, records
+
+server-search-title = Search
+server-search-lead = Find by any part of a name, reading, address or telephone number; two characters are enough.
+server-search-none = Nothing was found
+server-search-none-detail = Try another spelling, or fewer characters.
+server-search-office = Offices
+server-search-professional = People
+server-search-count = { $count ->
+    [one] 1 hit
+   *[other] { $count } hits
+}
+server-search-many = more than { $count } hits
+server-suggest-status = { $count ->
+    [one] 1 suggestion
+   *[other] { $count } suggestions
+}
+
+server-hub-imports = Lists coming in
+server-hub-imports-detail = Take in public lists, check them, take them back
+server-hub-accounts = Accounts
+server-hub-accounts-detail = Invite, change roles, suspend
+server-hub-words = The region's words
+server-hub-words-detail = Call things what the region calls them
+server-hub-jobs = Work done later
+server-hub-jobs-detail = What the machine is at, such as taking in lists
+server-hub-seen = Who saw what
+server-hub-seen-detail = Who looked at whose record
+server-hub-policy = Who may do what
+server-hub-policy-detail = The whole policy
+
+server-jobs-none = There is no work yet.
+server-job-kind = Work
+server-job-state = State
+server-job-made = Asked for
+server-job-progress = Progress
+server-job-acts = Acts
+server-job-retry = Do it again
+server-job-cancel = Call it off
+server-job-retried = It will be done again.
+server-job-cancelled = It is called off.
+server-job-open-data-import = Taking in a list
+server-job-state-waiting = waiting
+server-job-state-running = under way
+server-job-state-done = done
+server-job-state-failed = failed
+server-job-state-cancelled = called off
+
+server-policy-lead = What each role may do, by relation. What is not marked here cannot be done. Whoever runs the machine is no exception.
+server-policy-role = Role
+server-policy-relation = Relation
+server-policy-yes = yes
+server-policy-prove = after a fresh proof
+server-policy-no = —
+server-relation-stranger = none
+server-relation-district = own district
+server-relation-office = own office
+server-relation-own = own
+server-relation-public = public
+server-action-look = look
+server-action-list = list
+server-action-add = add
+server-action-change = change
+server-action-settle = settle
+server-action-share = carry out
+server-action-erase = take away
+server-action-govern = govern
+server-kind-front = Start page
+server-kind-search = Search
+server-kind-feed = News of changes
+server-kind-office = Offices
+server-kind-contact-window = Contact windows
+server-kind-professional = People
+server-kind-import = Lists coming in
+server-kind-account = Accounts
+server-kind-session = Devices signed in
+server-kind-access-log = Who saw what
+server-kind-words = The region's words
+server-kind-job = Work done later
+server-kind-policy = Who may do what
+
+server-words-lead = Every sentence that uses a word follows at once. Left empty, ours comes back.
+server-words-find = Find a word
+server-words-count = { $count ->
+    [one] 1 word
+   *[other] { $count } words
+}
+server-words-own-ja = The region's word (Japanese)
+server-words-own-en = The region's word (English)
+server-words-save = Save this word
+server-words-saved = The word is saved.
+server-words-wrong = This cannot be used. Please check the pairs of {"{"} and {"}"}.
