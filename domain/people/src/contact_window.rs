@@ -15,33 +15,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::office::Assurance;
 
-macro_rules! codes {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-        pub enum $name { $($(#[$variant_doc])* #[serde(rename = $code)] $variant,)* }
-
-        impl $name {
-            /// All of them, in the order in which they are offered.
-            pub const ALL: &[Self] = &[$(Self::$variant,)*];
-
-            /// The code, in storage, forms and word keys.
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code,)* }
-            }
-
-            /// Reads a code.
-            pub fn from_code(code: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.code() == code)
-            }
-        }
-    };
-}
-pub(crate) use codes;
-
-codes! {
+kernel::coded! {
     /// What one rings about.
-    Purpose {
+    pub enum Purpose {
         /// 平時の連絡
         Everyday = "everyday",
         /// 入退院の調整
@@ -57,9 +33,9 @@ codes! {
     }
 }
 
-codes! {
+kernel::coded! {
     /// A way to reach somebody.
-    ChannelKind {
+    pub enum ChannelKind {
         /// 電話
         Phone = "phone",
         /// 携帯電話
@@ -75,9 +51,9 @@ codes! {
     }
 }
 
-codes! {
+kernel::coded! {
     /// What holidays mean for a window.
-    OnHolidays {
+    pub enum OnHolidays {
         /// 祝日・年末年始は休み
         Closed = "closed",
         /// 祝日も平日と同じ

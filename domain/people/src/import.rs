@@ -26,7 +26,6 @@ pub use run::{By, accept, import_all, stage};
 pub use undo::{Undone, undo};
 
 use crate::{
-    codes::coded,
     incoming::{IncomingOffice, Mark, RefusedRow},
     office::{Change, Details, Service},
     store::imports,
@@ -39,7 +38,7 @@ pub enum Import {}
 /// The id of one.
 pub type ImportId = Id<Import>;
 
-coded! {
+kernel::coded! {
     /// How far an import is.
     pub enum ImportState says "people-import-state-" {
         /// Its files are being read.
@@ -61,7 +60,7 @@ coded! {
     }
 }
 
-coded! {
+kernel::coded! {
     /// What a row came to.
     pub enum LineOutcome says "people-import-outcome-" {
         /// It brought an office, or a service of one.

@@ -18,7 +18,7 @@ pub use place::Address;
 pub use time::Days;
 
 use crate::codes::{
-    CorporateNumber, MedicalInstitutionId, MunicipalityCode, OfficeNumber, Point, ServiceKind, coded,
+    CorporateNumber, MedicalInstitutionId, MunicipalityCode, OfficeNumber, Point, ServiceKind,
 };
 
 /// A row of a source as its reader hands it over: all cells behind one another, and where each ends.
@@ -162,7 +162,7 @@ impl IncomingOffice {
     }
 }
 
-coded! {
+kernel::coded! {
     /// Why a row was not taken.
     pub enum RefusedReason says "people-refused-" {
         /// It has no name.

@@ -5,15 +5,13 @@ use std::fmt;
 use access::{DistrictId, OfficeId, ProfessionalId};
 use kernel::{Day, Id, Instant, Invalid, text::reading};
 
-use crate::contact_window::codes;
-
 mod change;
 
 pub use change::{Clash, Field, Texts, reconcile};
 
-codes! {
+kernel::coded! {
     /// What somebody is in the community, not only by job (S4-10).
-    Standing {
+    pub enum Standing {
         /// 支援のプロ: a professional.
         Support = "support",
         /// 地域のプロ: a resident who knows the place.
@@ -23,9 +21,9 @@ codes! {
     }
 }
 
-codes! {
+kernel::coded! {
     /// What an affiliation is.
-    AffiliationKind {
+    pub enum AffiliationKind {
         /// Works at an office.
         Work = "work",
         /// 民生委員・児童委員 of a district, for a term (S2-11).
@@ -39,9 +37,9 @@ codes! {
     }
 }
 
-codes! {
+kernel::coded! {
     /// How somebody is employed.
-    Employment {
+    pub enum Employment {
         /// 常勤
         FullTime = "full-time",
         /// 非常勤

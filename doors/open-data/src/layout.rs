@@ -2,13 +2,13 @@ use std::{collections::HashMap, sync::Arc};
 
 use kernel::text::fold;
 use people::{
-    codes::{ServiceKind, coded},
+    codes::ServiceKind,
     incoming::{Column, Headings},
 };
 
 mod specs;
 
-coded! {
+kernel::coded! {
     /// The known layouts of public data about care offices.
     pub enum Layout says "open-data-layout-" {
         /// 介護サービス情報公表システム, 24 columns or what a spreadsheet left of them.

@@ -1,33 +1,8 @@
 use serde::Serialize;
 
-macro_rules! listed {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
-        #[serde(rename_all = "kebab-case")]
-        pub enum $name { $($(#[$variant_doc])* $variant,)* }
-
-        impl $name {
-            /// All of them, in the order of the printed table.
-            pub const ALL: &[Self] = &[$(Self::$variant,)*];
-
-            /// The code, in storage, in word keys and in the printed table.
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code,)* }
-            }
-
-            /// Reads a code.
-            pub fn from_code(code: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.code() == code)
-            }
-        }
-    };
-}
-pub(crate) use listed;
-
-listed! {
+kernel::coded! {
     /// What can be done with a thing. Eight words are enough for the whole house.
-    Action {
+    pub enum Action {
         /// See one.
         Look = "look",
         /// See which there are.
@@ -47,9 +22,9 @@ listed! {
     }
 }
 
-listed! {
+kernel::coded! {
     /// The kinds of thing the policy knows.
-    Kind {
+    pub enum Kind {
         /// What everybody may see, signed in or not: start page, styles, health.
         Front = "front",
         /// The search box.

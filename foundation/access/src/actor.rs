@@ -2,8 +2,6 @@ use std::fmt;
 
 use kernel::{Id, Instant, Lang};
 
-use crate::ability::listed;
-
 macro_rules! ids {
     ($($(#[$doc:meta])* $marker:ident $id:ident)*) => {$(
         $(#[$doc])*
@@ -31,9 +29,9 @@ ids! {
 #[derive(Debug)]
 pub enum Session {}
 
-listed! {
+kernel::coded! {
     /// What somebody is here as. Professions decide what one sees first; roles decide what one may.
-    Role {
+    pub enum Role {
         /// Not signed in.
         Nobody = "nobody",
         /// 住民・家族 with an account.
@@ -53,9 +51,9 @@ listed! {
     }
 }
 
-listed! {
+kernel::coded! {
     /// How somebody proved who they are.
-    Strength {
+    pub enum Strength {
         /// Not at all.
         Nothing = "nothing",
         /// A one-time link, for one form.

@@ -1,8 +1,8 @@
-use crate::{Ability, Action, Actor, Kind, Role, ability::listed};
+use crate::{Ability, Action, Actor, Kind, Role};
 
-listed! {
+kernel::coded! {
     /// How the thing stands to who asks; the nearest that holds.
-    Relation {
+    pub enum Relation {
         /// Not at all.
         Stranger = "stranger",
         /// In a district they serve.

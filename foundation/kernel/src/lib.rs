@@ -3,6 +3,7 @@
 
 pub mod calendar;
 mod clock;
+mod coded;
 mod failure;
 pub mod figure;
 mod id;
@@ -13,3 +14,7 @@ pub use clock::{Clock, Day, Instant};
 pub use failure::{Failure, Fault, Invalid, Outcome, Refusal};
 pub use id::{Chance, Id, Ids};
 pub use lang::Lang;
+
+// For the derives of `coded!`, so that who uses it need not name serde.
+#[doc(hidden)]
+pub use serde;

@@ -1,8 +1,8 @@
 use std::{fmt, str};
 
-use super::{CodeFlaw, Prefecture, Read, ServiceKind, coded, text};
+use super::{CodeFlaw, Prefecture, Read, ServiceKind, text};
 
-coded! {
+kernel::coded! {
     /// What kind of institution an id of 医療情報ネット names, by its third digit.
     pub enum MedicalKind says "people-kind-" {
         /// 病院

@@ -2,7 +2,6 @@
 //! insurers, medical institutions, kinds of service, and where each prefecture lies. Pure; a number is text that may
 //! begin with zero, and a zero lost in a spreadsheet is put back only when the context proves it.
 
-mod coded;
 mod corporate;
 mod insurer;
 mod medical;
@@ -13,7 +12,6 @@ mod prefecture;
 mod service;
 mod text;
 
-pub use crate::coded;
 pub use corporate::CorporateNumber;
 pub use insurer::InsurerNumber;
 pub use medical::{MedicalInstitutionId, MedicalKind};

@@ -1,8 +1,6 @@
 use std::sync::Arc;
 
-use crate::codes::coded;
-
-coded! {
+kernel::coded! {
     /// What a column of a source says about an office, whatever the source calls it.
     pub enum Column says "people-column-" {
         /// The number the source itself gives its rows.

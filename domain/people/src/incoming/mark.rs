@@ -1,7 +1,6 @@
 use super::Column;
-use crate::codes::coded;
 
-coded! {
+kernel::coded! {
     /// A defect of a row that was taken all the same.
     pub enum MarkKind says "people-mark-" {
         /// Latitude or longitude is zero.

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::Professional;
-use crate::contact_window::codes;
 
-codes! {
+kernel::coded! {
     /// What can change of somebody, as the history names it.
-    Field {
+    pub enum Field {
         /// Name.
         Name = "name",
         /// Its reading.
