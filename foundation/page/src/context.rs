@@ -4,9 +4,10 @@ use std::{
 };
 
 use access::RegionId;
-use kernel::{Clock, Ids, Instant, Lang};
+use kernel::{Clock, Fault, Ids, Instant, Lang};
 use paper::Printer;
-use store::Store;
+use store::{Store, files::Files};
+use tokio::sync::OnceCell;
 use work::{Bell, Live};
 
 use crate::{Secret, Words};
@@ -38,6 +39,7 @@ struct Inner {
     bell: OnceLock<Bell>,
     live: OnceLock<Live>,
     printer: OnceLock<Printer>,
+    files: OnceCell<Files>,
 }
 
 impl Context {
@@ -60,6 +62,7 @@ impl Context {
             bell: OnceLock::new(),
             live: OnceLock::new(),
             printer: OnceLock::new(),
+            files: OnceCell::new(),
         }))
     }
 
@@ -88,6 +91,14 @@ impl Context {
     /// What prints; none where no Japanese font was found.
     pub fn printer(&self) -> Option<&Printer> {
         self.0.printer.get()
+    }
+
+    /// The files of the data folder, opened when first asked for.
+    ///
+    /// # Errors
+    /// When the folder cannot be used.
+    pub async fn files(&self) -> Result<&Files, Fault> {
+        self.0.files.get_or_try_init(|| Files::open(self.0.store.folder())).await
     }
 
     /// The database.

@@ -55,14 +55,29 @@ pub struct Words {
     bundles: Arc<RwLock<Arc<Bundles>>>,
 }
 
+/// The words of the foundations that stand below this one: what they refuse, pages say.
+const BELOW: [WordFiles; 2] = [
+    WordFiles {
+        room: "store",
+        ja: include_str!("../../store/words/ja.ftl"),
+        en: include_str!("../../store/words/en.ftl"),
+    },
+    WordFiles {
+        room: "paper",
+        ja: include_str!("../../paper/words/ja.ftl"),
+        en: include_str!("../../paper/words/en.ftl"),
+    },
+];
+
 impl Words {
-    /// Reads the word files of all crates.
+    /// Reads the word files of all crates, and those of the store and the printer.
     ///
     /// # Errors
     /// When a file cannot be read or two files share a key.
     pub fn new(files: &[WordFiles]) -> Result<Self, WordsError> {
-        let bundles = Bundles::read(files, &Overlay::default())?;
-        Ok(Self { files: files.into(), bundles: Arc::new(RwLock::new(Arc::new(bundles))) })
+        let files: Arc<[WordFiles]> = BELOW.iter().chain(files).copied().collect();
+        let bundles = Bundles::read(&files, &Overlay::default())?;
+        Ok(Self { files, bundles: Arc::new(RwLock::new(Arc::new(bundles))) })
     }
 
     /// Puts a region's own words over ours, from now on and everywhere.

@@ -199,9 +199,11 @@ async fn a_picture_that_is_too_large_or_none_is_refused_before_it_costs_anything
     jpeg[frame + 5..frame + 9].fill(0xFF);
     assert_eq!(key(picture(jpeg, FACE).await), "store-picture-too-large");
     assert_eq!(key(picture(hollow_png(100, 100), FACE).await), "store-picture-damaged");
-    let mut cut = photograph(200, 200, ImageFormat::Png);
-    cut.truncate(cut.len() / 2);
-    assert_eq!(key(picture(cut, FACE).await), "store-picture-damaged");
+    for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP] {
+        let mut cut = photograph(200, 200, format);
+        cut.truncate(cut.len() * 2 / 3);
+        assert_eq!(key(picture(cut, FACE).await), "store-picture-damaged", "{format:?}");
+    }
     assert_eq!(key(picture(b"<svg onload='x'/>".to_vec(), FACE).await), "store-file-svg");
     assert_eq!(key(picture(b"%PDF-1.7".to_vec(), FACE).await), "store-file-kind");
 }

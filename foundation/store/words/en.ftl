@@ -7,6 +7,7 @@ store-file-empty = The file is empty. Choose another one.
 store-file-too-large = The file is too large. Make it smaller and choose it again.
 store-file-kind = Files of this kind cannot be taken. Use JPEG, PNG or WebP for photographs, PDF for documents, Excel (.xlsx) or CSV for tables.
 store-file-svg = SVG pictures cannot be taken. Use JPEG or PNG.
+store-file-heic = HEIC and AVIF photographs cannot be taken. On an iPhone, choose Settings → Camera → Formats → Most Compatible to get JPEG.
 store-picture-too-large = The picture has too many pixels. Use one of up to 40 million.
 store-picture-damaged = The picture is damaged and cannot be opened. Export it again, or choose another one.
 store-backup-wrong-key = This key or passphrase does not open this backup. Your data is as it was.

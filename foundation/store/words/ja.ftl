@@ -7,6 +7,7 @@ store-file-empty = 空のファイルです。別のファイルを選んでく�
 store-file-too-large = ファイルが大きすぎます。小さくしてから、もう一度選んでください。
 store-file-kind = この種類のファイルは受け取れません。写真は JPEG・PNG・WebP、書類は PDF、表は Excel（.xlsx）か CSV にしてください。
 store-file-svg = SVG の画像は受け取れません。JPEG か PNG にしてください。
+store-file-heic = HEIC・AVIF の写真は受け取れません。iPhone では、設定の「カメラ」→「フォーマット」で「互換性優先」を選ぶと JPEG になります。
 store-picture-too-large = 画像の縦横が大きすぎます。4000 万画素までの画像にしてください。
 store-picture-damaged = 画像が壊れていて開けません。もう一度書き出すか、別の画像を選んでください。
 store-backup-wrong-key = この鍵または合い言葉では、このバックアップを開けません。元のデータはそのままです。

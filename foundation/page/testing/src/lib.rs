@@ -65,7 +65,8 @@ impl Site {
         let settings =
             Settings { region, region_name: "試験圏域".into(), demo: false, public_address: None };
         let context = Context::new(store.clone(), clock.clone(), ids, words, secret, settings);
-        let router = page::site(routes, context.clone());
+        let router = page::site(routes, context.clone())
+            .layer(axum::extract::DefaultBodyLimit::max(page::LARGEST_BODY));
         Self { context, clock, router }
     }
 
@@ -147,6 +148,7 @@ impl Visitor<'_> {
     async fn send(&self, mut request: Request<Body>) -> Seen {
         let lang = self.actor.as_ref().map_or(Lang::Ja, |actor| actor.lang);
         let cookies = format!("tsunagu_visitor={VISITOR}; tsunagu_lang={}", lang.code());
+        request.headers_mut().insert(header::HOST, header::HeaderValue::from_static("tsunagu.test"));
         request.headers_mut().insert(header::COOKIE, cookies.parse().expect("a cookie"));
         if let Some(actor) = self.actor.clone() {
             request.extensions_mut().insert(Arrival { actor, office_name: String::new() });

@@ -79,6 +79,7 @@ impl FileKind {
             }
             Some(kind) => Ok(kind),
             None if kind.is_none() && is_svg(content) => Err(Refusal::Other("store-file-svg").into()),
+            None if is_heic(content) => Err(Refusal::Other("store-file-heic").into()),
             None => Err(Refusal::Other("store-file-kind").into()),
         }
     }
@@ -121,6 +122,12 @@ fn is_svg(content: &[u8]) -> bool {
     start.windows(4).any(|part| part.eq_ignore_ascii_case(b"<svg"))
 }
 
+/// The photographs of telephones, which no memory-safe decoder reads.
+fn is_heic(content: &[u8]) -> bool {
+    const BRANDS: [&[u8]; 6] = [b"heic", b"heix", b"heim", b"heis", b"mif1", b"avif"];
+    content.get(4..8) == Some(b"ftyp") && content.get(8..12).is_some_and(|brand| BRANDS.contains(&brand))
+}
+
 #[cfg(test)]
 mod tests {
     use kernel::Failure;
@@ -158,6 +165,7 @@ mod tests {
         assert_eq!(refused(b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>"), "store-file-svg");
         assert_eq!(refused(b"\xEF\xBB\xBF<?xml version='1.0'?>\n<SVG/>"), "store-file-svg");
         assert_eq!(refused(b"<html><script>1</script></html>"), "store-file-kind");
+        assert_eq!(refused(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"), "store-file-heic");
         assert_eq!(refused(b"MZ\x90\0\x03"), "store-file-kind");
         assert_eq!(refused(b"PK\x03\x04 a zip that ends early"), "store-file-kind");
         assert_eq!(refused(&vec![b'a'; FileKind::Csv.most_bytes() + 1]), "store-file-too-large");

@@ -56,6 +56,9 @@ fn repaint(content: &[u8], kind: FileKind, side: u32) -> Outcome<Picture> {
         FileKind::Webp => ImageFormat::WebP,
         _ => ImageFormat::Jpeg,
     };
+    if kind == FileKind::Jpeg && !ends(content) {
+        return Err(DAMAGED.into());
+    }
     let mut limits = Limits::default();
     limits.max_image_width = Some(MOST_SIDE);
     limits.max_image_height = Some(MOST_SIDE);
@@ -78,6 +81,20 @@ fn repaint(content: &[u8], kind: FileKind, side: u32) -> Outcome<Picture> {
     }
     image.apply_orientation(upright);
     paint(&image).map_err(|source| Fault::new("painting a picture", source).into())
+}
+
+/// Whether the mark at the end of a JPEG follows its first scan: the decoder paints the missing part of a file that was
+/// cut off grey, and says nothing. The small picture in the metadata stands before the scan and has an end of its own.
+fn ends(content: &[u8]) -> bool {
+    let mut at = 2;
+    while let Some(&[0xFF, marker, high, low]) = content.get(at..at + 4).and_then(<[u8]>::first_chunk) {
+        at += 2 + usize::from(u16::from_be_bytes([high, low]));
+        if marker == 0xDA {
+            return content.get(at..).is_some_and(|scan| scan.windows(2).any(|pair| pair == [0xFF, 0xD9]));
+        }
+    }
+    // Not laid out as expected: the decoder judges.
+    true
 }
 
 fn paint(image: &DynamicImage) -> image::ImageResult<Picture> {
