@@ -133,6 +133,16 @@ pub fn svg(recipe: &str) -> String {
     Drawing::read(recipe).svg()
 }
 
+/// Head and shoulders of nobody in particular, for paper where nothing else is known.
+pub fn outline() -> String {
+    concat!(
+        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 120" width="120" height="120">"##,
+        r##"<rect width="120" height="120" fill="#e3e9ec"/>"##,
+        r##"<g fill="#a9b6bd"><circle cx="60" cy="50" r="24"/><path d="M14 120q2-38 46-38t46 38z"/></g></svg>"##,
+    )
+    .to_owned()
+}
+
 impl fmt::Display for Drawing {
     /// The recipe: `f1` and a digit for each part.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

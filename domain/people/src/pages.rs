@@ -2,6 +2,7 @@
 
 mod office_form;
 mod offices;
+pub(crate) mod paper;
 pub(crate) mod professionals;
 mod windows;
 
@@ -15,9 +16,11 @@ pub fn routes() -> Routes {
         .get("/offices", List, Kind::Office, offices::list)
         .get("/offices.csv", Share, Kind::Office, offices::csv)
         .get("/offices.xlsx", Share, Kind::Office, offices::xlsx)
+        .get("/offices.pdf", Share, Kind::Office, paper::window_list)
         .get("/offices/new", Add, Kind::Office, office_form::new)
         .post("/offices/new", Add, Kind::Office, office_form::add)
         .get("/offices/{office}", Look, Kind::Office, offices::look)
+        .get("/offices/{office}/card.pdf", Share, Kind::Office, paper::office)
         .get("/offices/{office}/history", Change, Kind::Office, offices::history)
         .get("/offices/{office}/edit", Change, Kind::Office, office_form::edit)
         .post("/offices/{office}/edit", Change, Kind::Office, office_form::save)

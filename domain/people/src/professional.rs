@@ -6,8 +6,10 @@ use access::{DistrictId, OfficeId, ProfessionalId};
 use kernel::{Day, Id, Instant, Invalid, text::reading};
 
 mod change;
+mod photo;
 
 pub use change::{Clash, Field, Texts, reconcile};
+pub use photo::{Consent, read_consent};
 
 kernel::coded! {
     /// What somebody is in the community, not only by job (S4-10).
@@ -131,7 +133,7 @@ pub struct Qualified {
 #[derive(Debug)]
 pub enum Picture {}
 
-/// A face: a picture or a drawing, and until when it may be shown in print.
+/// A face: a picture or a drawing, and who agreed until when that the picture is shown to others and printed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Face {
     /// The picture.
@@ -140,8 +142,8 @@ pub struct Face {
     pub drawing: Option<String>,
     /// When it was taken.
     pub taken_on: Option<Day>,
-    /// Until when it may be printed and published; nothing means that nobody consented.
-    pub consent_until: Option<Day>,
+    /// The consent; nothing means that nobody consented, or that it was withdrawn.
+    pub consent: Option<Consent>,
 }
 
 /// Somebody in the directory.

@@ -39,6 +39,7 @@ migrations! {
     8 "0008_files",
     9 "0009_imports",
     10 "0010_region_words",
+    11 "0011_photos",
 }
 
 /// How a meaning is spelled: SQLite, then PostgreSQL.

@@ -242,7 +242,6 @@ impl Builder<'_> {
             })
             .collect();
         let given = if given.is_empty() { self.given[0] } else { **dice.pick(&given) };
-        let consent = dice.percent(68);
         let person = Professional {
             id: self.maker.ids.next(),
             version: 1,
@@ -258,7 +257,7 @@ impl Builder<'_> {
                 file: None,
                 drawing: Some(drawing(self.maker, woman, age, row).to_string()),
                 taken_on: Some(self.maker.ago(dice.between(20, 1200))),
-                consent_until: consent.then(|| self.maker.ahead(dice.between(0, 900))),
+                consent: None,
             },
             public: false,
             changed_at: self.maker.now,

@@ -61,14 +61,14 @@ struct ListPage {
 }
 
 /// What the address asks for.
-struct Asked {
-    filter: Filter,
-    sort: Sort,
+pub(super) struct Asked {
+    pub filter: Filter,
+    pub sort: Sort,
     page: i64,
 }
 
 impl Asked {
-    fn of(visit: &Visit) -> Self {
+    pub fn of(visit: &Visit) -> Self {
         let filter = Filter {
             service: visit.query("kind").map(ToOwned::to_owned),
             district: visit.query("district").and_then(|id| id.parse::<DistrictId>().ok()),
@@ -244,9 +244,9 @@ fn card(
 }
 
 /// A fact on the office's page.
-struct Fact {
-    label: String,
-    text: String,
+pub(super) struct Fact {
+    pub label: String,
+    pub text: String,
     href: Option<String>,
 }
 
@@ -268,6 +268,7 @@ struct OfficePage {
     stale: bool,
     may_change: bool,
     may_settle: bool,
+    may_share: bool,
     changed: String,
     people: Vec<PersonCard>,
     more_people: bool,
@@ -337,6 +338,7 @@ pub(super) async fn look(visit: Visit, Path(id): Path<Uuid>) -> Answer {
         stale: office.assurance.is_stale(today),
         may_change,
         may_settle: answers(Action::Settle, Kind::Office),
+        may_share: answers(Action::Share, Kind::Office),
         changed: display::instant(visit.lang(), office.changed_at),
         office,
         frame,
@@ -356,13 +358,14 @@ pub(super) fn assured(frame: &Frame, lang: Lang, assurance: &crate::office::Assu
     })
 }
 
-fn services(frame: &Frame, office: &Office) -> Vec<(String, String)> {
+/// What an office does, with the number of each service.
+pub(super) fn services(frame: &Frame, office: &Office) -> Vec<(String, String)> {
     let number = |service: &crate::office::Service| service.number.clone().unwrap_or_default();
     office.services.iter().map(|service| (kind_name(frame, service.kind), number(service))).collect()
 }
 
 /// Fields shown as facts; the rest stands in the heading or in the windows.
-fn facts_of(frame: &Frame, office: &Office) -> Vec<Fact> {
+pub(super) fn facts_of(frame: &Frame, office: &Office) -> Vec<Fact> {
     let skipped =
         [Field::Name, Field::Reading, Field::Kind, Field::Point, Field::Building, Field::Municipality];
     Field::ALL

@@ -89,22 +89,30 @@ fn hours(frame: &Frame, window: &ContactWindow) -> Option<String> {
     if window.hours.is_empty() && window.avoid.is_empty() {
         return None;
     }
-    let stretches = |slots: &[Slot]| {
-        let each: Vec<String> = slots.iter().map(|slot| stretch(frame, slot)).collect();
-        each.join(&frame.say("people-list-comma"))
-    };
     let mut parts = Vec::new();
     if !window.hours.is_empty() {
-        parts.push(stretches(&window.hours));
+        parts.push(stretches(frame, &window.hours));
     }
     if !window.avoid.is_empty() {
-        parts.push(frame.say_with("people-window-avoid", &[("times", &stretches(&window.avoid))]));
+        parts.push(frame.say_with("people-window-avoid", &[("times", &stretches(frame, &window.avoid))]));
     }
-    parts.push(frame.say(&format!("people-holidays-{}", window.holidays.code())));
+    parts.extend(holidays(frame, window));
     if let Some(note) = &window.note {
         parts.push(note.clone());
     }
     Some(parts.join(&frame.say("people-list-stop")))
+}
+
+/// Stretches of time as one line.
+pub(super) fn stretches(frame: &Frame, slots: &[Slot]) -> String {
+    let each: Vec<String> = slots.iter().map(|slot| stretch(frame, slot)).collect();
+    each.join(&frame.say("people-list-comma"))
+}
+
+/// What holidays mean, where hours are known at all.
+pub(super) fn holidays(frame: &Frame, window: &ContactWindow) -> Option<String> {
+    let known = !window.hours.is_empty() || !window.avoid.is_empty();
+    known.then(|| frame.say(&format!("people-holidays-{}", window.holidays.code())))
 }
 
 fn stretch(frame: &Frame, slot: &Slot) -> String {

@@ -27,6 +27,10 @@ kernel::coded! {
         Active = "active",
         /// An affiliation that began or ended.
         Affiliation = "affiliation",
+        /// The photograph: which, and when it was taken, apart by a tab.
+        Photo = "photo",
+        /// Consent to showing it: by whom, and until when, apart by a tab.
+        PhotoConsent = "photo-consent",
     }
 }
 
@@ -81,6 +85,13 @@ impl Professional {
             Field::Public => yes(self.public),
             Field::Active => yes(self.active),
             Field::Affiliation => None,
+            Field::Photo => self.face.file.map(|file| {
+                let taken = self.face.taken_on.map(|day| day.to_string()).unwrap_or_default();
+                format!("{file}\t{taken}")
+            }),
+            Field::PhotoConsent => {
+                self.face.consent.as_ref().map(|one| format!("{}\t{}", one.by.replace('\t', " "), one.until))
+            }
         }
     }
 
@@ -91,7 +102,8 @@ impl Professional {
 
     /// The fields in which this differs from another state of the same person.
     pub fn changes_since(&self, before: &Self) -> Vec<Field> {
-        Field::TYPED.into_iter().filter(|&field| self.text(field) != before.text(field)).collect()
+        let own = Field::TYPED.into_iter().chain([Field::Photo, Field::PhotoConsent]);
+        own.filter(|&field| self.text(field) != before.text(field)).collect()
     }
 
     fn take(&mut self, field: Field, from: &Self) {
@@ -105,7 +117,7 @@ impl Professional {
             Field::Note => self.note.clone_from(&from.note),
             Field::Public => self.public = from.public,
             Field::Active => self.active = from.active,
-            Field::Affiliation => {}
+            Field::Affiliation | Field::Photo | Field::PhotoConsent => {}
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod changes;
 pub(crate) mod list;
+pub(crate) mod photo;
 pub(crate) mod places;
 #[cfg(test)]
 mod tests;
@@ -19,7 +20,7 @@ use store::{Engine, Insert, Read, Row, Statement, Value, Write};
 
 use super::offices::Author;
 use crate::professional::{
-    Affiliation, AffiliationKind, Employment, Face, Field, Profession, Professional, Qualified, Standing,
+    Affiliation, AffiliationKind, Employment, Field, Profession, Professional, Qualified, Standing,
 };
 
 pub(crate) static FACTS: Statement = Statement::new(
@@ -32,12 +33,12 @@ pub(crate) static FACTS: Statement = Statement::new(
 pub(crate) static LOAD: Statement = Statement::new(
     "people.professional.load",
     "SELECT p.professional_id, p.version, p.state, p.name, p.reading, p.standing, p.note, p.phone, p.mail, p.face_id,
-            p.face_drawing, p.face_taken_on, p.face_consent_until, p.public, p.changed_at
+            p.face_drawing, p.face_taken_on, p.face_consent_by, p.face_consent_until, p.public, p.changed_at
      FROM professional p JOIN json_each($2) j ON p.professional_id = unhex(j.value) WHERE p.region_id = $1",
 )
 .on_postgres(
     "SELECT p.professional_id, p.version, p.state, p.name, p.reading, p.standing, p.note, p.phone, p.mail, p.face_id,
-            p.face_drawing, p.face_taken_on, p.face_consent_until, p.public, p.changed_at
+            p.face_drawing, p.face_taken_on, p.face_consent_by, p.face_consent_until, p.public, p.changed_at
      FROM professional p JOIN jsonb_array_elements_text($2) j ON p.professional_id = j.value::uuid
      WHERE p.region_id = $1",
 );
@@ -86,6 +87,7 @@ pub(crate) static INSERT: Insert = Insert::new(
         "face_id",
         "face_drawing",
         "face_taken_on",
+        "face_consent_by",
         "face_consent_until",
         "public",
         "made_at",
@@ -125,7 +127,7 @@ pub(crate) static UPDATE: Statement = Statement::new(
     "people.professional.update",
     "UPDATE professional SET version = $3, state = $4, name = $5, reading = $6, reading_key = $7, standing = $8,
             note = $9, phone = $10, mail = $11, face_id = $12, face_drawing = $13, face_taken_on = $14,
-            face_consent_until = $15, public = $16, changed_at = $17
+            face_consent_by = $15, face_consent_until = $16, public = $17, changed_at = $18
      WHERE region_id = $1 AND professional_id = $2",
 );
 pub(crate) static CLEAR_PROFESSIONS: Statement = Statement::new(
@@ -269,14 +271,9 @@ fn professional(row: &Row) -> Result<Professional, Fault> {
         note: row.optional_text(6)?,
         phone: row.optional_text(7)?,
         mail: row.optional_text(8)?,
-        face: Face {
-            file: row.optional_id(9)?,
-            drawing: row.optional_text(10)?,
-            taken_on: row.optional_day(11)?,
-            consent_until: row.optional_day(12)?,
-        },
-        public: row.flag(13)?,
-        changed_at: row.instant(14)?,
+        face: photo::read_face(row, 9)?,
+        public: row.flag(14)?,
+        changed_at: row.instant(15)?,
     })
 }
 
@@ -305,7 +302,7 @@ fn belonging(row: &Row) -> Result<Belonging, Fault> {
 }
 
 /// The values from `version` to `public`, in the order of the columns.
-fn columns(person: &Professional) -> [Value; 14] {
+fn columns(person: &Professional) -> [Value; 15] {
     let key = reading_key(if person.reading.is_empty() { &person.name } else { &person.reading });
     [
         person.version.into(),
@@ -320,7 +317,8 @@ fn columns(person: &Professional) -> [Value; 14] {
         person.face.file.into(),
         person.face.drawing.clone().into(),
         person.face.taken_on.into(),
-        person.face.consent_until.into(),
+        person.face.consent.as_ref().map(|consent| consent.by.clone()).into(),
+        person.face.consent.as_ref().map(|consent| consent.until).into(),
         person.public.into(),
     ]
 }

@@ -6,7 +6,10 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::json;
 use store::{Read, Row, Statement, Value, Write};
 
-use super::offices::{Author, relation};
+use super::{
+    offices::{Author, relation},
+    professionals::many,
+};
 use crate::{
     contact_window::{ContactWindow, OnHolidays, Purpose},
     office::{Assurance, Office},
@@ -27,6 +30,21 @@ pub(crate) static OF_OFFICE: Statement = Statement::new(
         " FROM contact_window WHERE region_id = $1 AND office_id = $2 AND ended_at IS NULL ORDER BY purpose, window_id"
     ),
 );
+pub(crate) static OF_OFFICES: Statement = Statement::new(
+    "people.window.of-offices",
+    concat!(
+        "SELECT ",
+        columns!(),
+        " FROM contact_window w JOIN json_each($2) j ON w.office_id = unhex(j.value)
+         WHERE w.region_id = $1 AND w.ended_at IS NULL ORDER BY w.purpose, w.window_id"
+    ),
+)
+.on_postgres(concat!(
+    "SELECT ",
+    columns!(),
+    " FROM contact_window w JOIN jsonb_array_elements_text($2) j ON w.office_id = j.value::uuid
+     WHERE w.region_id = $1 AND w.ended_at IS NULL ORDER BY w.purpose, w.window_id"
+));
 pub(crate) static FIND: Statement = Statement::new(
     "people.window.find",
     concat!(
@@ -109,6 +127,16 @@ pub(crate) async fn of_office<A: act::Act>(
 ) -> Result<Vec<ContactWindow>, Fault> {
     let rows = db.rows(&OF_OFFICE, &[permit.region().into(), permit.id().into()]).await?;
     rows.iter().map(window).collect()
+}
+
+/// The windows of these offices, for whoever may look at windows anywhere.
+pub(crate) async fn of_offices(
+    db: &mut Read,
+    offices: &[access::OfficeId],
+    seen: &Leave<act::List, ContactWindow>,
+) -> Result<Vec<ContactWindow>, Fault> {
+    let values = [seen.region().into(), many(db.engine(), offices.iter().copied())];
+    db.rows(&OF_OFFICES, &values).await?.iter().map(window).collect()
 }
 
 /// The window the policy gave leave for.

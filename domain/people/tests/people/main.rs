@@ -6,4 +6,6 @@
     reason = "a test stops where something it needs is missing"
 )]
 
+mod photos;
 mod professionals;
+mod world;

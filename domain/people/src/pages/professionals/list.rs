@@ -42,6 +42,7 @@ struct ListPage {
     pager: Pager,
     filtered: bool,
     may_add: bool,
+    pdf: Option<String>,
 }
 
 impl ListPage {
@@ -57,8 +58,8 @@ impl ListPage {
 }
 
 /// What the address asks for.
-struct Asked {
-    filter: Filter,
+pub(super) struct Asked {
+    pub filter: Filter,
     row: Option<String>,
     page: i64,
 }
@@ -68,7 +69,7 @@ fn row(kana: &str) -> Option<Row> {
 }
 
 impl Asked {
-    fn of(visit: &Visit) -> Self {
+    pub fn of(visit: &Visit) -> Self {
         let asked_row = visit.query("row").and_then(row);
         let keys = asked_row.and_then(Row::keys).map(|(from, to)| (from.to_owned(), to.to_owned()));
         let filter = Filter {
@@ -104,24 +105,25 @@ impl Asked {
     }
 }
 
-struct Found {
-    records: Vec<Record>,
-    total: i64,
+/// People that were found.
+pub(super) struct Found {
+    pub records: Vec<Record>,
+    pub total: i64,
 }
 
-/// A page of people, each written down as seen.
-async fn find(
+/// A page of people, each written down as seen, or as carried away.
+pub(super) async fn find(
     visit: &Visit,
     write: &mut Write,
     filter: &Filter,
     page: i64,
-    way: Way,
+    (action, way): (Action, Way),
 ) -> Result<Found, Fault> {
     let actor = visit.actor();
     let scope = Scope::of(actor, Kind::Professional);
     let listed = list::list(write, actor.region, &scope, filter, page).await?;
     let how = How::new(way, visit.context().ids());
-    let looked = looked_at_many(write, actor, Action::List, Kind::Professional, listed.ids, &how).await?;
+    let looked = looked_at_many(write, actor, action, Kind::Professional, listed.ids, &how).await?;
     Ok(Found { records: records(write, &looked).await?, total: listed.total })
 }
 
@@ -129,7 +131,7 @@ pub(super) async fn list(visit: Visit) -> page::Answer {
     let asked = Asked::of(&visit);
     let actor = visit.actor();
     let mut write = visit.context().store().write().await?;
-    let found = find(&visit, &mut write, &asked.filter, asked.page, Way::Html).await?;
+    let found = find(&visit, &mut write, &asked.filter, asked.page, (Action::List, Way::Html)).await?;
     let districts = offices::districts(&mut write, actor.region).await?;
     let office = match asked.filter.office {
         Some(id) => office_name(&mut write, actor, id).await?.map(|name| (id, name)),
@@ -144,6 +146,7 @@ pub(super) async fn list(visit: Visit) -> page::Answer {
     } else {
         frame.say_one("people-person-count", "count", &found.total)
     };
+    let shares = may(actor, Action::Share, &Facts::of(Kind::Professional)) == Answer::Yes;
     let every: Vec<Profession> = Profession::all().collect();
     let rows = std::iter::once((None, frame.say("people-person-row-all"))).chain(
         Row::ALL.iter().filter_map(|row| row.kana()).map(|kana| (Some(kana.to_string()), kana.to_string())),
@@ -168,6 +171,7 @@ pub(super) async fn list(visit: Visit) -> page::Answer {
         total,
         filtered: asked.filter != Filter::default(),
         may_add: may_add(&visit),
+        pdf: shares.then(|| asked.address(asked.row.as_deref()).replacen("/people", "/people.pdf", 1)),
         asked,
         frame,
     })
@@ -192,7 +196,7 @@ struct ListData<'a> {
 pub(super) async fn data(visit: Visit) -> page::Answer {
     let asked = Asked::of(&visit);
     let mut write = visit.context().store().write().await?;
-    let found = find(&visit, &mut write, &asked.filter, asked.page, Way::Json).await?;
+    let found = find(&visit, &mut write, &asked.filter, asked.page, (Action::List, Way::Json)).await?;
     write.commit().await?;
     let body = ListData {
         people: found.records.iter().map(|record| PersonData::of(&visit, record, false)).collect(),
@@ -212,7 +216,7 @@ pub(super) async fn data(visit: Visit) -> page::Answer {
 pub(crate) async fn of_office(visit: &Visit, office: OfficeId) -> Result<(Vec<PersonCard>, i64), Fault> {
     let filter = Filter { office: Some(office), ..Filter::default() };
     let mut write = visit.context().store().write().await?;
-    let found = find(visit, &mut write, &filter, 0, Way::Html).await?;
+    let found = find(visit, &mut write, &filter, 0, (Action::List, Way::Html)).await?;
     write.commit().await?;
     let frame = visit.frame();
     Ok((found.records.iter().map(|record| show::card(visit, &frame, record)).collect(), found.total))

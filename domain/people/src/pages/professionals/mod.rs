@@ -4,7 +4,9 @@ mod affiliations;
 mod drawing;
 mod form;
 mod list;
+mod paper;
 mod person;
+mod photo;
 mod seen;
 mod show;
 
@@ -16,14 +18,20 @@ use page::Routes;
 
 /// The routes about people.
 pub(crate) fn routes() -> Routes {
-    use Action::{Add, Change, List, Look};
+    use Action::{Add, Change, List, Look, Share};
     Routes::new("people")
         .get("/people", List, Kind::Professional, list::list)
+        .get("/people.pdf", Share, Kind::Professional, paper::list)
         .get("/people/new", Add, Kind::Professional, form::new)
         .post("/people/new", Add, Kind::Professional, form::add)
         .get("/people/{person}", Look, Kind::Professional, person::look)
         .get("/people/{person}/edit", Change, Kind::Professional, form::edit)
         .post("/people/{person}/edit", Change, Kind::Professional, form::save)
+        .get("/people/{person}/photo", Look, Kind::Professional, photo::picture)
+        .get("/people/{person}/photo/edit", Change, Kind::Professional, photo::edit)
+        .post("/people/{person}/photo/edit", Change, Kind::Professional, photo::save)
+        .post("/people/{person}/photo/withdraw", Change, Kind::Professional, photo::withdraw)
+        .post("/people/{person}/photo/remove", Change, Kind::Professional, photo::remove)
         .get("/people/{person}/history", Change, Kind::Professional, person::history)
         .get("/people/{person}/affiliations/new", Change, Kind::Professional, affiliations::new)
         .post("/people/{person}/affiliations/new", Change, Kind::Professional, affiliations::add)

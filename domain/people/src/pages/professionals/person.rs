@@ -12,7 +12,10 @@ use page::{
 };
 use uuid::Uuid;
 
-use super::show::{self, PersonData};
+use super::{
+    photo,
+    show::{self, PersonData},
+};
 use crate::{
     professional::{AffiliationKind, Field, Profession, Professional, Qualified, Standing},
     store::professionals::{Belonging, Record, changes, find, find_to_change},
@@ -49,6 +52,7 @@ struct PersonPage {
     note: Option<String>,
     public: bool,
     left: bool,
+    photo: Option<String>,
     may_change: bool,
     may_see_log: bool,
     changed: String,
@@ -89,7 +93,8 @@ pub(super) async fn look(visit: Visit, Path(person): Path<Uuid>) -> page::Answer
         crumbs: vec![Crumb::to("/people", frame.say("people-person-list")), Crumb::here(&person_shown.name)],
         address: format!("/people/{person}"),
         name: Name::new(&person_shown.name, Some(&person_shown.reading)),
-        face: show::face(person_shown),
+        face: show::face(person_shown, today),
+        photo: photo::state(&frame, &person_shown.face, today).filter(|_| may_change),
         profession_line: show::professions(&frame, person_shown),
         standing: show::standing(&frame, person_shown.standing),
         standing_detail: frame.say(&format!("people-standing-{}-detail", person_shown.standing.code())),
@@ -205,6 +210,8 @@ pub(super) fn value(frame: &Frame, field: Field, text: Option<&str>) -> String {
             lines.join(&frame.say("people-person-joint"))
         }
         Field::Affiliation => affiliation_line(frame, text),
+        Field::Photo => photo::line(frame, text),
+        Field::PhotoConsent => photo::consent_line(frame, text),
         _ => text.to_owned(),
     }
 }

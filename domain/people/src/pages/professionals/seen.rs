@@ -131,6 +131,9 @@ fn deed(frame: &Frame, entry: &Entry) -> String {
             let fields = fields.join(&frame.say("people-person-joint"));
             frame.say_with("people-seen-deed-changed", &[("fields", &fields)])
         }
+        (Kind::Professional, Deed::Did(Action::Look)) if !entry.fields.is_empty() => {
+            frame.say("people-seen-deed-photo")
+        }
         (Kind::Professional, deed) => frame.say(&format!("people-seen-deed-{}", deed.code())),
         _ => frame.say("people-seen-deed-other"),
     }

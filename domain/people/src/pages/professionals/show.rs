@@ -108,10 +108,19 @@ pub(super) fn professions(frame: &Frame, person: &Professional) -> String {
     names.join(&frame.say("people-person-joint"))
 }
 
-/// A drawing where there is one; else the family name's first letter.
-pub(super) fn face(person: &Professional) -> Face {
-    let drawn = person.face.drawing.as_ref().map(|recipe| format!("/faces/{recipe}"));
-    Face::drawn(&person.name, person.id.uuid().as_bytes()).or_picture(drawn)
+/// The photograph where it may be shown today, a drawing where there is one; else the family name's first letter.
+pub(super) fn face(person: &Professional, today: Day) -> Face {
+    let picture = if person.face.is_shown(today) {
+        Some(format!("/people/{}/photo", person.id))
+    } else {
+        person.face.drawing.as_ref().map(|recipe| format!("/faces/{recipe}"))
+    };
+    Face::drawn(&person.name, person.id.uuid().as_bytes()).or_picture(picture)
+}
+
+/// Whether they see a photograph nobody agreed to show: whose it is, and the hub, who look after it.
+pub(super) fn keeps_photos(actor: &Actor, person: Id<Professional>) -> bool {
+    actor.role == Role::Hub || actor.professional == Some(person.cast())
 }
 
 /// Somebody as a card.
@@ -128,7 +137,7 @@ pub(super) fn card(visit: &Visit, frame: &Frame, record: &Record) -> PersonCard 
     }
     PersonCard {
         href: format!("/people/{}", person.id),
-        face: face(person),
+        face: face(person, today),
         name: Name::new(&person.name, Some(&person.reading)),
         profession: professions(frame, person),
         office: now.first().map(|one| place_and_role(frame, one)),

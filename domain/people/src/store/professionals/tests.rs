@@ -10,7 +10,7 @@ use super::{
     list::{Filter, list},
     *,
 };
-use crate::professional::Profession;
+use crate::professional::{Face, Profession};
 
 static ADD_OFFICE: Statement = Statement::new(
     "test.office",
