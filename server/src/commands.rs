@@ -49,8 +49,12 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Print the whole policy.
-    Policy,
+    /// Print who may do what, as a table for the municipality.
+    Policy {
+        /// The language: ja or en; without it, that of the environment.
+        #[arg(long)]
+        lang: Option<String>,
+    },
 }
 
 /// Where the data is.
@@ -108,7 +112,9 @@ pub fn run() -> ExitCode {
             Command::Migrate(place) => keep::migrate(&place).await,
             Command::Doctor(place) => keep::doctor(&place).await,
             Command::Routes { json } => show::routes(json),
-            Command::Policy => show::policy(),
+            Command::Policy { lang } => {
+                show::policy(lang.as_deref().and_then(Lang::from_code).unwrap_or_else(language))
+            }
         }
     });
     match done {
@@ -117,13 +123,18 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// Says why on stderr, in the language of the environment.
-fn refuse(failure: &Failure) -> ExitCode {
-    let lang = ["LC_ALL", "LC_MESSAGES", "LANG"]
+/// The language of the environment.
+fn language() -> Lang {
+    ["LC_ALL", "LC_MESSAGES", "LANG"]
         .iter()
         .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
         .and_then(|value| Lang::from_code(&value))
-        .unwrap_or(Lang::En);
+        .unwrap_or(Lang::En)
+}
+
+/// Says why on stderr, in the language of the environment.
+fn refuse(failure: &Failure) -> ExitCode {
+    let lang = language();
     let text = match (failure, Words::new(WORDS)) {
         (Failure::Failed(fault), _) => fault.to_string(),
         (Failure::Refused(kernel::Refusal::Invalid(fields)), Ok(words)) => {

@@ -4,6 +4,7 @@ pub mod app;
 pub mod commands;
 mod directory;
 mod pages;
+pub mod policy;
 mod region;
 mod store;
 

@@ -19,4 +19,4 @@ pub use leave::{Leave, leave};
 pub use permit::{Permit, Thing, permit};
 pub use policy::{Answer, Facts, Relation, could, may};
 pub use scope::Scope;
-pub use table::{Line, table};
+pub use table::{Cell, is_hidden};

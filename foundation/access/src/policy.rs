@@ -66,7 +66,7 @@ pub(crate) const FRESH_SECONDS: i64 = 10 * 60;
 /// is refused.
 pub fn may(actor: &Actor, action: Action, facts: &Facts) -> Answer {
     let allowed = match facts.kind {
-        Kind::Front => true,
+        Kind::Front => action == Action::Look,
         Kind::Search => action == Action::List,
         Kind::Feed | Kind::Policy => actor.is_signed_in() && matches!(action, Action::Look | Action::List),
         Kind::Office => office(actor.role, action, facts),
@@ -74,7 +74,11 @@ pub fn may(actor: &Actor, action: Action, facts: &Facts) -> Answer {
         Kind::Professional => professional(actor.role, action, facts),
         Kind::Import => import(actor.role, action),
         Kind::Account => account(actor.role, action, facts),
-        Kind::Session => facts.relation == Relation::Own && actor.is_signed_in(),
+        Kind::Session => {
+            facts.relation == Relation::Own
+                && actor.is_signed_in()
+                && matches!(action, Action::Look | Action::List | Action::Erase)
+        }
         Kind::AccessLog => access_log(actor.role, action, facts),
         Kind::Words => {
             actor.role == Role::Hub && matches!(action, Action::Look | Action::List | Action::Govern)
@@ -107,7 +111,9 @@ fn works_here(role: Role, facts: &Facts) -> bool {
 
 fn office(role: Role, action: Action, facts: &Facts) -> bool {
     match action {
-        Action::Look | Action::List => role != Role::Nobody && role != Role::Resident || facts.public,
+        Action::Look | Action::List => {
+            !matches!(role, Role::Nobody | Role::Resident | Role::Operator) || facts.public
+        }
         Action::Share => {
             matches!(role, Role::Commissioner | Role::Member | Role::Manager | Role::Officer | Role::Hub)
         }
@@ -136,7 +142,7 @@ fn professional(role: Role, action: Action, facts: &Facts) -> bool {
         Action::Look | Action::List => match role {
             Role::Member | Role::Manager | Role::Officer | Role::Hub => true,
             Role::Commissioner => facts.relation != Relation::Stranger || facts.public,
-            Role::Nobody | Role::Resident | Role::Operator => facts.public,
+            Role::Nobody | Role::Resident | Role::Operator => facts.public || own,
         },
         Action::Change => role == Role::Hub || own || role == Role::Manager && works_here(role, facts),
         Action::Add => role == Role::Hub || role == Role::Manager && works_here(role, facts),

@@ -1,6 +1,3 @@
-use kernel::Fault;
-use store::Value;
-
 use crate::{Action, Actor, Answer, DistrictId, Facts, Kind, OfficeId, ProfessionalId, Relation, may};
 
 /// Which things of a kind somebody may see in a list: the policy's answer, spelled so that a statement can ask it of
@@ -55,14 +52,5 @@ impl Scope {
             && self.districts.is_empty()
             && self.offices.is_empty()
             && self.own.is_none()
-    }
-
-    /// The first district and the first office, for statements that take one of each: roles bound to districts
-    /// serve one, and people act for the first of their offices.
-    ///
-    /// # Errors
-    /// Never today; a role that serves several districts must be spelled as several rows.
-    pub fn values(&self) -> Result<[Value; 3], Fault> {
-        Ok([self.all.into(), self.public.into(), self.districts.first().copied().into()])
     }
 }

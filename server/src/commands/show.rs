@@ -1,8 +1,8 @@
-use access::{Action, Answer, table};
-use kernel::{Fault, Outcome};
+use kernel::{Fault, Lang, Outcome};
+use page::Words;
 
 use super::answer;
-use crate::app;
+use crate::app::{self, WORDS};
 
 /// Every route and what it asks for.
 pub(super) fn routes(json: bool) -> Outcome<()> {
@@ -26,29 +26,9 @@ pub(super) fn routes(json: bool) -> Outcome<()> {
     Ok(())
 }
 
-/// The whole policy, one line a combination.
-pub(super) fn policy() -> Outcome<()> {
-    let actions: Vec<&str> = Action::ALL.iter().map(|action| action.code()).collect();
-    answer(&format!("kind\trole\trelation\tpublic\t{}", actions.join("\t")));
-    for line in table() {
-        let answers: Vec<&str> = line
-            .answers
-            .iter()
-            .map(|answer| match answer {
-                Answer::Yes => "yes",
-                Answer::ProveAgain => "prove",
-                Answer::No => "no",
-                Answer::Hidden => "hidden",
-            })
-            .collect();
-        answer(&format!(
-            "{}\t{}\t{}\t{}\t{}",
-            line.kind.code(),
-            line.role.code(),
-            line.relation.code(),
-            line.public,
-            answers.join("\t")
-        ));
-    }
+/// The whole policy, to be handed to the municipality.
+pub(super) fn policy(lang: Lang) -> Outcome<()> {
+    let words = Words::new(WORDS).map_err(|source| Fault::new("reading the words", source))?;
+    answer(crate::policy::markdown(&|key| words.say(lang, key)).trim_end());
     Ok(())
 }
