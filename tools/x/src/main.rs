@@ -66,6 +66,7 @@ fn broken() -> Result<Vec<Problem>, Stop> {
     problems.extend(style::too_long(&source));
     problems.extend(style::japanese_in_code(&source));
     problems.extend(style::sql_outside_store(&source));
+    problems.extend(style::routes_without_ability(&source));
     problems.extend(style::inline_in_markup(&source));
     Ok(problems)
 }

@@ -61,6 +61,23 @@ pub fn sql_outside_store(files: &[File]) -> Vec<Problem> {
         .collect()
 }
 
+/// Where routes stand that ask for no ability: they say nothing of anybody. All others go through `page::Routes`.
+const OPEN_ROUTES: &[&str] =
+    &["foundation/page/src/routes.rs", "foundation/page/src/lib.rs", "server/src/pages/health.rs"];
+
+/// Routes that are served without asking for an ability.
+pub fn routes_without_ability(files: &[File]) -> Vec<Problem> {
+    let served = |text: &str| {
+        [".route(", ".nest(", ".route_service(", ".nest_service("].iter().any(|way| text.contains(way))
+    };
+    files
+        .iter()
+        .filter(|file| file.path.ends_with(".rs") && !file.is_test() && !file.path.starts_with("tools/"))
+        .filter(|file| !OPEN_ROUTES.contains(&file.path.as_str()) && served(&file.text))
+        .map(|file| format!("{} serves a route that asks for no ability; use page::Routes", file.path))
+        .collect()
+}
+
 /// Styles and scripts in markup, which the browser is told to refuse.
 pub fn inline_in_markup(files: &[File]) -> Vec<Problem> {
     let mut problems = Vec::new();
@@ -98,6 +115,9 @@ mod tests {
             sql_outside_store(&file("domain/people/src/store/a.rs", "Statement::new(\"\", \"\")")).len(),
             0
         );
+        let route = "Router::new().route(\"/x\", get(x))";
+        assert_eq!(routes_without_ability(&file("domain/people/src/pages.rs", route)).len(), 1);
+        assert_eq!(routes_without_ability(&file("foundation/page/src/routes.rs", route)).len(), 0);
         assert_eq!(
             inline_in_markup(&file("a.html", "<p style=\"color: red\">\n<script>x</script>")).len(),
             2

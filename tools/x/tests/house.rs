@@ -49,6 +49,11 @@ fn sql_stands_in_the_store_of_its_room() {
 }
 
 #[test]
+fn no_route_is_served_without_an_ability() {
+    kept(&style::routes_without_ability(&source().unwrap()));
+}
+
+#[test]
 fn markup_holds_no_styles_and_scripts() {
     kept(&style::inline_in_markup(&source().unwrap()));
 }

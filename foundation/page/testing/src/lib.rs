@@ -6,7 +6,7 @@ use access::{Actor, RegionId};
 use axum::{
     Router,
     body::Body,
-    http::{HeaderMap, Request, StatusCode, header},
+    http::{HeaderMap, Request, Response, StatusCode, header},
 };
 use http_body_util::BodyExt;
 use kernel::{Chance, Clock, Ids, Instant, Lang};
@@ -87,6 +87,13 @@ impl Visitor<'_> {
         self.send(Request::get(path).body(Body::empty()).expect("a request")).await
     }
 
+    /// Opens a stream and lets go of it as soon as it answers.
+    pub async fn open(&self, path: &str) -> Seen {
+        let request = Request::get(path).body(Body::empty()).expect("a request");
+        let (parts, _) = self.answer(request).await.into_parts();
+        Seen { status: parts.status, headers: parts.headers, text: String::new(), bytes: Vec::new() }
+    }
+
     /// Asks for JSON.
     pub async fn get_json(&self, path: &str) -> Seen {
         let request = Request::get(path).header(header::ACCEPT, "application/json").body(Body::empty());
@@ -145,7 +152,14 @@ impl Visitor<'_> {
         page::form_token(&self.site.context, &bound_to)
     }
 
-    async fn send(&self, mut request: Request<Body>) -> Seen {
+    async fn send(&self, request: Request<Body>) -> Seen {
+        let (parts, body) = self.answer(request).await.into_parts();
+        let bytes = body.collect().await.expect("a body").to_bytes().to_vec();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Seen { status: parts.status, headers: parts.headers, text, bytes }
+    }
+
+    async fn answer(&self, mut request: Request<Body>) -> Response<Body> {
         let lang = self.actor.as_ref().map_or(Lang::Ja, |actor| actor.lang);
         let cookies = format!("tsunagu_visitor={VISITOR}; tsunagu_lang={}", lang.code());
         request.headers_mut().insert(header::HOST, header::HeaderValue::from_static("tsunagu.test"));
@@ -153,11 +167,7 @@ impl Visitor<'_> {
         if let Some(actor) = self.actor.clone() {
             request.extensions_mut().insert(Arrival { actor, office_name: String::new() });
         }
-        let response = self.site.router.clone().oneshot(request).await.expect("an answer");
-        let (parts, body) = response.into_parts();
-        let bytes = body.collect().await.expect("a body").to_bytes().to_vec();
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        Seen { status: parts.status, headers: parts.headers, text, bytes }
+        self.site.router.clone().oneshot(request).await.expect("an answer")
     }
 }
 
