@@ -2,12 +2,10 @@
 
 use std::{
     net::SocketAddr,
-    path::PathBuf,
     sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
 
-use access::RegionId;
 use axum::{Router, middleware};
 use kernel::{Chance, Clock, Fault, Ids, Lang};
 use page::{Context, Routes, Secret, WordFiles, Words};
@@ -16,7 +14,11 @@ use store::{Settings, Store};
 use tower_http::compression::CompressionLayer;
 use work::{Bell, Live, Runner, Running};
 
-use crate::{directory::People, pages, region, store as rows};
+use crate::{
+    chores::{self, Backups},
+    directory::People,
+    pages, region, store as rows,
+};
 
 /// How the program is started.
 #[derive(Clone, Debug)]
@@ -31,6 +33,8 @@ pub struct Start {
     pub demo: bool,
     /// The address people reach it at.
     pub public_address: Option<String>,
+    /// Where backups go by themselves; none when nobody said.
+    pub backups: Option<Backups>,
 }
 
 /// The program, open and ready to serve.
@@ -132,13 +136,9 @@ impl App {
             Err(error) => tracing::warn!(%error, "nothing can be printed as PDF"),
         }
         tokio::spawn(audit::keep_sealing(store.clone(), Duration::from_millis(200)));
-        tokio::spawn(keep_anchoring(
-            store.clone(),
-            context.region(),
-            store.folder().join("anchors"),
-            context.clone(),
-        ));
+        chores::plan(&store, context.region(), start.backups.is_some(), context.now()).await?;
         let runner = Runner::new(store, context.ids().clone(), bell).on(open_data::JOB, open_data::ImportJob);
+        let runner = chores::on(runner, &context, start.backups.clone());
         let router = router(&context, &gate);
         READY.store(true, Ordering::SeqCst);
         Ok(Self { context, router, running: Some(runner.start()) })
@@ -175,20 +175,5 @@ async fn asked_to_stop() {
     tokio::select! {
         _ = terminate.recv() => {}
         _ = tokio::signal::ctrl_c() => {}
-    }
-}
-
-/// Writes the head of the access log outside the database, every hour, so that a cut-off tail is noticed.
-async fn keep_anchoring(store: Store, region: RegionId, folder: PathBuf, context: Context) {
-    let anchors = audit::Anchors::in_folder(folder);
-    loop {
-        let anchored = async {
-            let mut read = store.read().await?;
-            anchors.anchor(&mut read, region, context.now()).await
-        };
-        if let Err(fault) = anchored.await {
-            tracing::warn!(%fault, "the access log could not be anchored");
-        }
-        tokio::time::sleep(Duration::from_secs(3600)).await;
     }
 }

@@ -4,7 +4,9 @@ use serde_json::Value;
 use store::{Read, Row, Write};
 use uuid::Uuid;
 
-use crate::store::{CANCEL_RUNNING, CANCEL_WAITING, ENQUEUE, FIND, FORGET_JOBS, LIST, LIST_STATE, RETRY};
+use crate::store::{
+    CANCEL_RUNNING, CANCEL_WAITING, ENQUEUE, FIND, FORGET_JOBS, LIST, LIST_NOTABLE, LIST_STATE, RETRY,
+};
 
 /// How far a job is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -196,6 +198,14 @@ pub async fn jobs(
         }
     };
     rows.iter().map(job_of).collect()
+}
+
+/// The newest jobs that somebody asked for or that are not done: what the house did by itself and well is left out.
+///
+/// # Errors
+/// When the database cannot answer.
+pub async fn notable_jobs(read: &mut Read, region: RegionId, limit: u32) -> Result<Vec<Job>, Fault> {
+    read.rows(&LIST_NOTABLE, &[region.into(), limit.into()]).await?.iter().map(job_of).collect()
 }
 
 /// How far a job is, and nothing of what it is about; for the page that waits for it.

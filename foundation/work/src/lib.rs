@@ -23,7 +23,9 @@ mod store;
 pub use bell::Bell;
 pub use errand::{Done, Errand, Go, Handler};
 pub use feed::{Audience, Event, News, Reach, forget_events, reach, since, tell};
-pub use job::{Job, NewJob, Progress, State, cancel, enqueue, forget_jobs, job, jobs, progress, retry};
+pub use job::{
+    Job, NewJob, Progress, State, cancel, enqueue, forget_jobs, job, jobs, notable_jobs, progress, retry,
+};
 pub use live::{Live, Update};
 pub use runner::{Runner, Running};
 pub use schedule::{Rule, Schedule, WrongRule, ensure_schedule, remove_schedule, schedules};

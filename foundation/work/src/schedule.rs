@@ -142,6 +142,8 @@ pub struct Schedule {
     pub last_at: Option<Instant>,
     /// The job of the last time.
     pub last_job: Option<Id<Job>>,
+    /// What became of it; none when it is long forgotten.
+    pub last_state: Option<State>,
 }
 
 /// Makes sure that this returns by this rule; the next time stays unless the rule is new.
@@ -191,6 +193,7 @@ pub async fn schedules(read: &mut Read, region: RegionId) -> Result<Vec<Schedule
                 next_at: row.instant(3)?,
                 last_at: row.optional_instant(4)?,
                 last_job: row.optional_id(5)?,
+                last_state: row.optional_text(6)?.and_then(|state| State::from_code(&state)),
             })
         })
         .collect()

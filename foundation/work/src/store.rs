@@ -110,6 +110,15 @@ pub(crate) static LIST_STATE: Statement = Statement::new(
         " FROM job WHERE region_id = $1 AND state = $4 AND job_id < $2 ORDER BY job_id DESC LIMIT $3"
     ),
 );
+pub(crate) static LIST_NOTABLE: Statement = Statement::new(
+    "work.job.list_notable",
+    concat!(
+        "SELECT ",
+        job_columns!(""),
+        " FROM job WHERE region_id = $1 AND (account_id IS NOT NULL OR state <> 'done')
+         ORDER BY job_id DESC LIMIT $2"
+    ),
+);
 pub(crate) static ANY_DUE: Statement = Statement::new(
     "work.job.any_due",
     "SELECT EXISTS (SELECT 1 FROM job WHERE due_at <= $1 AND kind IN (SELECT value FROM json_each($2)))",
@@ -194,7 +203,9 @@ pub(crate) static REMOVE: Statement =
     Statement::new("work.schedule.remove", "DELETE FROM schedule WHERE region_id = $1 AND name = $2");
 pub(crate) static SCHEDULES: Statement = Statement::new(
     "work.schedule.list",
-    "SELECT name, kind, rule, next_at, last_at, last_job_id FROM schedule WHERE region_id = $1 ORDER BY name",
+    "SELECT s.name, s.kind, s.rule, s.next_at, s.last_at, s.last_job_id, j.state
+     FROM schedule AS s LEFT JOIN job AS j ON j.region_id = s.region_id AND j.job_id = s.last_job_id
+     WHERE s.region_id = $1 ORDER BY s.name",
 );
 pub(crate) static ANY_SCHEDULE_DUE: Statement =
     Statement::new("work.schedule.any_due", "SELECT EXISTS (SELECT 1 FROM schedule WHERE next_at <= $1)");
@@ -226,6 +237,7 @@ pub const STATEMENTS: &[&Statement] = &[
     &FIND,
     &LIST,
     &LIST_STATE,
+    &LIST_NOTABLE,
     &ANY_DUE,
     &CLAIM,
     &RENEW,

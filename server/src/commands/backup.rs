@@ -13,6 +13,18 @@ use crate::app;
 /// The passphrase, from the environment: an argument would stand in the list of processes.
 const PASSPHRASE: &str = "TSUNAGU_BACKUP_PASSPHRASE";
 
+/// Who can open the backups: these keys, or who knows the passphrase in the environment.
+///
+/// # Errors
+/// When there is neither.
+pub(super) fn seal(recipients: &[String]) -> Result<Seal, Fault> {
+    if recipients.is_empty() {
+        passphrase().map(Seal::Passphrase)
+    } else {
+        Ok(Seal::Recipients(recipients.to_vec()))
+    }
+}
+
 fn passphrase() -> Result<String, Fault> {
     std::env::var(PASSPHRASE).ok().filter(|phrase| phrase.chars().count() >= 13).ok_or_else(|| {
         Fault::new("backing up", format!("set {PASSPHRASE} to at least 13 characters, or name keys"))
@@ -33,11 +45,7 @@ pub(super) struct Backup {
 
 impl Backup {
     pub(super) async fn run(self) -> Outcome<()> {
-        let seal = if self.recipient.is_empty() {
-            Seal::Passphrase(passphrase()?)
-        } else {
-            Seal::Recipients(self.recipient)
-        };
+        let seal = seal(&self.recipient)?;
         let store = Store::open(&self.place.start().store).await?;
         let made = backup(&store, &self.into, &seal, app::ids()?.now()).await?;
         store.close().await;

@@ -8,7 +8,7 @@ use crate::app;
 /// Checks the database, the files, and the chain of the access log against its anchors.
 pub(super) async fn verify(place: &Place) -> Outcome<()> {
     let (context, _) = app::open(&place.start()).await?;
-    let anchors = audit::Anchors::in_folder(context.store().folder().join("anchors"));
+    let anchors = crate::chores::anchors(context.store());
     let (anchors, unreadable) = anchors.read(context.region()).await?;
     let mut read = context.store().read().await?;
     let report = audit::verify(&mut read, context.region(), &anchors).await?;

@@ -1,10 +1,13 @@
-use std::net::SocketAddr;
+use std::{net::SocketAddr, path::PathBuf};
 
 use clap::Args;
 use kernel::{Fault, Outcome};
 
-use super::{Place, answer};
-use crate::app::{App, Start};
+use super::{Place, answer, backup::seal};
+use crate::{
+    app::{App, Start},
+    chores::Backups,
+};
 
 /// Serve the pages.
 #[derive(Args)]
@@ -23,6 +26,12 @@ pub(super) struct Serve {
     /// The address people reach it at, such as https://tsunagu.example.jp.
     #[arg(long, env = "TSUNAGU_PUBLIC_ADDRESS")]
     public_address: Option<String>,
+    /// Make a backup into this folder every night, and try each month whether it could be restored.
+    #[arg(long, env = "TSUNAGU_BACKUP_INTO")]
+    backup_into: Option<PathBuf>,
+    /// Seal them for this key (age1…); may stand several times. Without one, for the passphrase in the environment.
+    #[arg(long, env = "TSUNAGU_BACKUP_RECIPIENT", value_delimiter = ',')]
+    backup_recipient: Vec<String>,
 }
 
 impl Serve {
@@ -31,7 +40,12 @@ impl Serve {
             let why = "the demo region lets anybody in with a click; it listens on 127.0.0.1 or ::1 only";
             return Err(Fault::new("starting the demo region", why).into());
         }
+        let backups = match self.backup_into {
+            Some(into) => Some(Backups { into, seal: seal(&self.backup_recipient)? }),
+            None => None,
+        };
         let start = Start {
+            backups,
             demo: self.demo,
             region_name: self.region_name,
             public_address: self.public_address,
