@@ -70,7 +70,7 @@ pub fn ids() -> Result<Ids, Fault> {
 
 /// Every route of the program.
 pub fn routes(gate: &accounts::Gate) -> Routes {
-    pages::routes().and(accounts::routes(gate)).and(people::routes()).and(open_data::routes())
+    pages::routes(gate).and(accounts::routes(gate)).and(people::routes()).and(open_data::routes())
 }
 
 /// Opens the database and puts the pages on it.
@@ -150,8 +150,15 @@ impl App {
     /// When the address cannot be used.
     pub async fn serve(mut self, listener: tokio::net::TcpListener) -> Result<(), Fault> {
         let service = self.router.clone().into_make_service_with_connect_info::<SocketAddr>();
+        let live = self.context.live().cloned();
+        let stopped = async move {
+            asked_to_stop().await;
+            if let Some(live) = live {
+                live.close();
+            }
+        };
         axum::serve(listener, service)
-            .with_graceful_shutdown(asked_to_stop())
+            .with_graceful_shutdown(stopped)
             .await
             .map_err(|source| Fault::new("serving", source))?;
         READY.store(false, Ordering::SeqCst);

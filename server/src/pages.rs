@@ -10,6 +10,7 @@ mod stream;
 mod words;
 
 use access::{Action, Kind};
+use axum::{Extension, handler::Handler as _};
 pub(crate) use health::health;
 use page::{Routes, WordFiles};
 
@@ -18,7 +19,7 @@ pub(crate) const WORDS: WordFiles =
     WordFiles { room: "server", ja: include_str!("../words/ja.ftl"), en: include_str!("../words/en.ftl") };
 
 /// Their routes.
-pub(crate) fn routes() -> Routes {
+pub(crate) fn routes(gate: &accounts::Gate) -> Routes {
     use Action::{Change, Govern, List, Look};
     Routes::new("server")
         .get("/", Look, Kind::Front, start::start)
@@ -27,7 +28,7 @@ pub(crate) fn routes() -> Routes {
         .get("/search/suggest", List, Kind::Search, search::suggest)
         .get("/api/v1/search", List, Kind::Search, search::data)
         .get("/api/openapi.json", Look, Kind::Front, health::openapi)
-        .get("/stream/feed", Look, Kind::Feed, stream::feed)
+        .get("/stream/feed", Look, Kind::Feed, stream::feed.layer(Extension(gate.clone())))
         .get("/hub", Govern, Kind::Words, hub::hub)
         .get("/hub/words", Govern, Kind::Words, words::list)
         .post("/hub/words", Govern, Kind::Words, words::set)

@@ -1,4 +1,8 @@
-use std::{net::IpAddr, sync::Arc};
+use std::{
+    future::Future,
+    net::IpAddr,
+    sync::{Arc, OnceLock},
+};
 
 use access::{AccountId, Session, Strength};
 use axum::{
@@ -6,10 +10,10 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 use kernel::{Fault, Id, Instant};
-use page::Settings;
+use page::{Settings, Visit};
 use webauthn_rs::{Webauthn, WebauthnBuilder, prelude::Url};
 
-use crate::{Directory, hasher::Hasher, token::Token};
+use crate::{Directory, hasher::Hasher, token::Token, watch::Watch};
 
 /// What the sign-in needs beside the page's context, made once at start and given to [`crate::routes`] and
 /// [`crate::recognise`].
@@ -21,6 +25,7 @@ struct Inner {
     webauthn: Webauthn,
     directory: Box<dyn Directory>,
     secure: bool,
+    watch: OnceLock<Watch>,
 }
 
 impl Gate {
@@ -42,7 +47,20 @@ impl Gate {
             .and_then(WebauthnBuilder::build)
             .map_err(|source| wrong(source.into()))?;
         let secure = origin.scheme() == "https";
-        Ok(Self(Arc::new(Inner { hasher: Hasher::new(), webauthn, directory: Box::new(directory), secure })))
+        Ok(Self(Arc::new(Inner {
+            hasher: Hasher::new(),
+            webauthn,
+            directory: Box::new(directory),
+            secure,
+            watch: OnceLock::new(),
+        })))
+    }
+
+    /// Comes to its end, within a second, when what this visitor holds open must end: their session was ended or
+    /// locked, or they may no longer what they could when they came.
+    pub fn over(&self, visit: &Visit) -> impl Future<Output = ()> + Send + use<> {
+        let watch = self.0.watch.get_or_init(|| Watch::keep(visit.context().clone()));
+        watch.over(visit.actor())
     }
 
     pub(crate) fn hasher(&self) -> &Hasher {

@@ -27,6 +27,7 @@ mod session;
 mod store;
 mod token;
 mod totp;
+mod watch;
 
 pub use account::{Account, Belonging, Device, Holder, State};
 pub use directory::{Directory, Finding, Listing, Named, Sought};

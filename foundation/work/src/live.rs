@@ -9,7 +9,10 @@ use futures_util::{StreamExt, stream, stream::BoxStream};
 use kernel::Fault;
 use store::Store;
 use tokio::{
-    sync::broadcast::{self, error::RecvError},
+    sync::{
+        broadcast::{self, error::RecvError},
+        watch,
+    },
     task::JoinSet,
     time::{Interval, MissedTickBehavior},
 };
@@ -62,6 +65,7 @@ struct Inner {
     bell: Bell,
     beat: Duration,
     pumps: Mutex<Pumps>,
+    closed: watch::Sender<bool>,
 }
 
 #[derive(Default)]
@@ -74,7 +78,18 @@ struct Pumps {
 impl Live {
     /// `beat` is how often a quiet reader hears that the line is open.
     pub fn new(store: Store, bell: Bell, beat: Duration) -> Self {
-        Self(Arc::new(Inner { store, bell, beat, pumps: Mutex::default() }))
+        Self(Arc::new(Inner {
+            store,
+            bell,
+            beat,
+            pumps: Mutex::default(),
+            closed: watch::Sender::new(false),
+        }))
+    }
+
+    /// Ends every reader, so that a program that stops need not wait for those who only listen.
+    pub fn close(&self) {
+        self.0.closed.send_replace(true);
     }
 
     /// Follows a region's feed from after `position` (what the client sent as `Last-Event-ID`), or from now on.
@@ -109,6 +124,7 @@ impl Live {
             behind: true,
             ready: VecDeque::from([first]),
             beat,
+            closed: inner.closed.subscribe(),
         };
         Ok(stream::unfold(reader, |mut reader| async move {
             let update = reader.next().await?;
@@ -134,7 +150,7 @@ impl Inner {
 /// Reads a region's feed once for all its readers.
 async fn pump(
     store: Store,
-    mut bell: tokio::sync::watch::Receiver<u64>,
+    mut bell: watch::Receiver<u64>,
     region: RegionId,
     mut last: i64,
     sender: broadcast::Sender<Arc<Event>>,
@@ -164,6 +180,10 @@ async fn read(store: &Store, region: RegionId, after: i64) -> Result<Vec<Event>,
     since(&mut store.read().await?, region, after, BATCH).await
 }
 
+async fn closed(said: &mut watch::Receiver<bool>) {
+    let _ = said.wait_for(|closed| *closed).await;
+}
+
 struct Reader {
     store: Store,
     region: RegionId,
@@ -175,6 +195,7 @@ struct Reader {
     behind: bool,
     ready: VecDeque<Update>,
     beat: Interval,
+    closed: watch::Receiver<bool>,
 }
 
 impl Reader {
@@ -195,6 +216,7 @@ impl Reader {
                     Err(RecvError::Lagged(_)) => self.behind = true,
                     Err(RecvError::Closed) => return None,
                 },
+                () = closed(&mut self.closed) => return None,
                 _ = self.beat.tick() => return Some(Update::Beat { position: self.last }),
             }
         }

@@ -2,7 +2,9 @@
 
 use std::convert::Infallible;
 
+use accounts::Gate;
 use axum::{
+    Extension,
     http::HeaderMap,
     response::{IntoResponse, Sse, sse::Event},
 };
@@ -11,7 +13,7 @@ use kernel::Fault;
 use page::{Answer, Visit};
 use work::Update;
 
-pub(super) async fn feed(visit: Visit, headers: HeaderMap) -> Answer {
+pub(super) async fn feed(Extension(gate): Extension<Gate>, visit: Visit, headers: HeaderMap) -> Answer {
     let live = visit
         .context()
         .live()
@@ -33,5 +35,6 @@ pub(super) async fn feed(visit: Visit, headers: HeaderMap) -> Answer {
             Update::Reload { .. } => event.event("reload").data(""),
         })
     });
-    Ok(Sse::new(events).into_response())
+    // It was asked who may when it began; from then on it is watched whether they still may.
+    Ok(Sse::new(events.take_until(gate.over(&visit))).into_response())
 }

@@ -53,6 +53,7 @@ pub const STATEMENTS: &[&Statement] = &[
     &secrets::RESET,
     &sessions::ADD,
     &sessions::RECOGNISE,
+    &sessions::STANDING,
     &sessions::HOLDER,
     &sessions::OF_ACCOUNT,
     &sessions::TOUCH,

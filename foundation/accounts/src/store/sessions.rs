@@ -10,18 +10,37 @@ pub(crate) static ADD: Statement = Statement::new(
                           last_seen_at, proved_at, expires_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $8, $9)",
 );
-pub(crate) static RECOGNISE: Statement = Statement::new(
-    "accounts.session.recognise",
-    "SELECT s.session_id, s.shared, s.strength, s.last_seen_at, s.proved_at, s.expires_at,
-            a.account_id, a.role, a.display_name, a.lang, a.professional_id, a.sign_in_name,
-            o.office_id, o.office_name, d.district_id
-       FROM session s
-       JOIN account a ON a.region_id = s.region_id AND a.account_id = s.account_id
-       LEFT JOIN account_office o ON o.region_id = a.region_id AND o.account_id = a.account_id
-       LEFT JOIN account_district d ON d.region_id = a.region_id AND d.account_id = a.account_id
-      WHERE s.region_id = $1 AND s.token_hash = $2 AND s.revoked_at IS NULL AND a.state = 'active'
-      ORDER BY o.place, d.place",
-);
+macro_rules! recognised {
+    ($who:literal, $order:literal) => {
+        concat!(
+            "SELECT s.session_id, s.shared, s.strength, s.last_seen_at, s.proved_at, s.expires_at,
+                    a.account_id, a.role, a.display_name, a.lang, a.professional_id, a.sign_in_name,
+                    o.office_id, o.office_name, d.district_id
+               FROM session s
+               JOIN account a ON a.region_id = s.region_id AND a.account_id = s.account_id
+               LEFT JOIN account_office o ON o.region_id = a.region_id AND o.account_id = a.account_id
+               LEFT JOIN account_district d ON d.region_id = a.region_id AND d.account_id = a.account_id
+              WHERE s.region_id = $1 AND ",
+            $who,
+            " AND s.revoked_at IS NULL AND a.state = 'active' ORDER BY ",
+            $order
+        )
+    };
+}
+
+pub(crate) static RECOGNISE: Statement =
+    Statement::new("accounts.session.recognise", recognised!("s.token_hash = $2", "o.place, d.place"));
+pub(crate) static STANDING: Statement = Statement::new(
+    "accounts.session.standing",
+    recognised!(
+        "s.session_id IN (SELECT unhex(j.value) FROM json_each($2) j)",
+        "s.session_id, o.place, d.place"
+    ),
+)
+.on_postgres(recognised!(
+    "s.session_id IN (SELECT j.value::uuid FROM jsonb_array_elements_text($2) j)",
+    "s.session_id, o.place, d.place"
+));
 pub(crate) static HOLDER: Statement = Statement::new(
     "accounts.session.holder",
     "SELECT account_id FROM session WHERE region_id = $1 AND session_id = $2",
@@ -104,6 +123,18 @@ pub(crate) async fn recognise(
 ) -> Result<Option<Found>, Fault> {
     let rows = db.rows(&RECOGNISE, &[region.into(), token.hash().into()]).await?;
     rows.first().map(|first| found(region, first, &rows)).transpose()
+}
+
+/// Those of these sessions that were not ended and whose accounts may sign in.
+pub(crate) async fn standing(
+    db: &mut Read,
+    region: RegionId,
+    sessions: &[Id<Session>],
+) -> Result<Vec<Found>, Fault> {
+    let ids: Vec<String> = sessions.iter().map(|id| id.uuid().simple().to_string()).collect();
+    let rows = db.rows(&STANDING, &[region.into(), serde_json::Value::from(ids).into()]).await?;
+    let of_one = rows.chunk_by(|one, next| one.uuid(0).ok() == next.uuid(0).ok());
+    of_one.filter_map(|rows| rows.first().map(|first| found(region, first, rows))).collect()
 }
 
 fn found(region: RegionId, first: &Row, rows: &[Row]) -> Result<Found, Fault> {

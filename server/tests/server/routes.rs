@@ -1,8 +1,6 @@
 //! Every route, tried as everybody and with a real thing behind it, a stranger's and one's own: what the policy refuses
 //! is refused, what it allows is not, and nothing fails. A route with a part of its path that no thing here fills fails.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a test stops where something it needs is missing")]
-
 use access::{
     AccountId, Actor, Answer, DistrictId, Facts, Kind, RegionId, Relation, Role, Strength, could, may,
 };
@@ -227,7 +225,8 @@ fn the_description_of_the_api_names_every_data_door() {
     let routes = app::routes(&gate);
     let doors: Vec<_> =
         routes.listed().iter().map(|route| route.path).filter(|path| path.starts_with("/api/v1/")).collect();
-    let described: serde_json::Value = serde_json::from_str(include_str!("../openapi.json")).expect("JSON");
+    let described: serde_json::Value =
+        serde_json::from_str(include_str!("../../openapi.json")).expect("JSON");
     let paths = described["paths"].as_object().expect("paths");
     for door in &doors {
         assert!(paths.contains_key(*door), "{door} is not described");
@@ -239,8 +238,8 @@ fn the_description_of_the_api_names_every_data_door() {
 fn the_printed_policy_is_the_one_in_force() {
     let words = page::Words::new(app::WORDS).expect("the words");
     for (lang, kept) in [
-        (Lang::Ja, include_str!("../../docs/policy.ja.md")),
-        (Lang::En, include_str!("../../docs/policy.en.md")),
+        (Lang::Ja, include_str!("../../../docs/policy.ja.md")),
+        (Lang::En, include_str!("../../../docs/policy.en.md")),
     ] {
         let code = lang.code();
         let printed = tsunagu::policy::markdown(&|key| words.say(lang, key));
