@@ -70,7 +70,9 @@ pub fn ids() -> Result<Ids, Fault> {
 
 /// Every route of the program.
 pub fn routes(gate: &accounts::Gate) -> Routes {
-    pages::routes(gate).and(accounts::routes(gate)).and(people::routes()).and(open_data::routes())
+    let rooms =
+        pages::routes(gate).and(accounts::routes(gate)).and(people::routes()).and(open_data::routes());
+    rooms.before(pages::hold)
 }
 
 /// Opens the database and puts the pages on it.

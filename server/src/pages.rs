@@ -1,5 +1,6 @@
 //! Pages that belong to no room: where one starts, the search, and the hub's own.
 
+mod api;
 mod health;
 mod hub;
 mod jobs;
@@ -10,6 +11,7 @@ mod stream;
 mod words;
 
 use access::{Action, Kind};
+pub(crate) use api::hold;
 use axum::{Extension, handler::Handler as _};
 pub(crate) use health::health;
 use page::{Routes, WordFiles};
@@ -27,7 +29,7 @@ pub(crate) fn routes(gate: &accounts::Gate) -> Routes {
         .get("/search", List, Kind::Search, search::page)
         .get("/search/suggest", List, Kind::Search, search::suggest)
         .get("/api/v1/search", List, Kind::Search, search::data)
-        .get("/api/openapi.json", Look, Kind::Front, health::openapi)
+        .get("/api/openapi.json", Look, Kind::Front, api::description)
         .get("/stream/feed", Look, Kind::Feed, stream::feed.layer(Extension(gate.clone())))
         .get("/hub", Govern, Kind::Words, hub::hub)
         .get("/hub/words", Govern, Kind::Words, words::list)

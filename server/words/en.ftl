@@ -69,6 +69,11 @@ server-hub-seen-detail = Who looked at whose record
 server-hub-policy = Who may do what
 server-hub-policy-detail = The whole policy
 
+server-api-unknown = There is no parameter of this name.
+server-api-twice = This parameter is given twice.
+server-api-wrong = This value is not as described.
+server-api-missing = This parameter is needed.
+
 server-jobs-none = There is no work yet.
 server-job-kind = Work
 server-job-state = State

@@ -63,6 +63,11 @@ server-hub-seen-detail = だれが、だれの記録を見たか
 server-hub-policy = 権限の一覧
 server-hub-policy-detail = だれが何をしてよいか、すべて
 
+server-api-unknown = この名前の条件はありません。
+server-api-twice = 同じ条件が2度あります。
+server-api-wrong = この値は、条件の書き方に合いません。
+server-api-missing = この条件が必要です。
+
 server-jobs-none = まだ仕事はありません。
 server-job-kind = 仕事
 server-job-state = 様子

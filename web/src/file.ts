@@ -11,6 +11,7 @@ export function startFiles(root: ParentNode): void {
     form.addEventListener("submit", (event) => {
       if (event.defaultPrevented || form.dataset["sent"] !== undefined) return;
       event.preventDefault();
+      if (isTooLarge(form)) return fail(form, "tooLarge");
       send(form, event.submitter);
     });
   });
@@ -41,6 +42,20 @@ function watch(field: HTMLElement): void {
 
 const megabytes = (bytes: number): string => (Math.ceil(bytes / 10_485.76) / 100).toFixed(bytes < 10_485_760 ? 2 : 0);
 
+/** A server that refuses what is too large hangs up, and its answer may not arrive: better not to send it. */
+const isTooLarge = (form: HTMLFormElement): boolean =>
+  all(form, "input[type=file]", HTMLInputElement).some((input) =>
+    [...(input.files ?? [])].some((file) => file.size > Number(form.dataset["largest"] ?? Infinity)),
+  );
+
+/** Says below the form why nothing was sent or taken: in the server's own words where it had any. */
+function fail(form: HTMLFormElement, why: "broken" | "tooLarge", said?: string): void {
+  const failed = form.querySelector<HTMLElement>("[data-upload-failed]");
+  const words = failed?.querySelector<HTMLElement>("[data-upload-why]");
+  if (words) words.textContent = said ?? words.dataset[why] ?? "";
+  if (failed) failed.hidden = false;
+}
+
 function send(form: HTMLFormElement, button: HTMLElement | null): void {
   const box = form.querySelector<HTMLElement>("[data-upload-progress]");
   const bar = box?.querySelector("progress");
@@ -58,15 +73,15 @@ function send(form: HTMLFormElement, button: HTMLElement | null): void {
     bar.value = Math.floor((event.loaded / event.total) * 100);
     if (words) words.textContent = `${bar.value}%`;
   });
-  const giveUp = (): void => {
+  const giveUp = (said?: string): void => {
     markUnsent(form);
     if (box) box.hidden = true;
-    if (failed) failed.hidden = false;
+    fail(form, "broken", said);
   };
-  request.addEventListener("error", giveUp);
-  request.addEventListener("abort", giveUp);
+  request.addEventListener("error", () => giveUp());
+  request.addEventListener("abort", () => giveUp());
   request.addEventListener("load", () => {
-    if (request.status >= 500 || request.status === 0) return giveUp();
+    if (request.status >= 500 || request.status === 0) return giveUp(sentenceOf(request.responseText));
     showAnswer(request.responseURL, request.responseText);
   });
   request.open("POST", form.getAttribute("action") ?? "");
@@ -79,6 +94,10 @@ declare global {
     htmx?: { process(element: Element): void };
   }
 }
+
+/** What a page that says no says. */
+const sentenceOf = (markup: string): string | undefined =>
+  new DOMParser().parseFromString(markup, "text/html").querySelector("main .lead")?.textContent ?? undefined;
 
 /** Shows the page that the server answered with; asking for it again would lose what it says only once. */
 function showAnswer(address: string, markup: string): void {

@@ -75,7 +75,31 @@ struct StoppedPage {
 
 /// Writes a refusal or a fault as a page, a fragment, or a problem document (RFC 9457).
 pub(crate) fn present(visit: &Visit, failure: &Failure) -> Response {
-    let status = status(failure);
+    present_as(visit, failure, status(failure))
+}
+
+/// What the router turns away by itself, in the same words as everything else: a part of an address that is no id
+/// names nothing; an act that a page does not know stays one (405).
+pub(crate) fn turned_away(visit: &Visit, response: Response) -> Response {
+    let plain = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    match response.status() {
+        StatusCode::BAD_REQUEST if plain => present(visit, &Refusal::NotFound.into()),
+        StatusCode::METHOD_NOT_ALLOWED => {
+            let failure = Refusal::Other("page-refusal-no-such-act").into();
+            let mut shown = present_as(visit, &failure, StatusCode::METHOD_NOT_ALLOWED);
+            if let Some(known) = response.headers().get(header::ALLOW) {
+                shown.headers_mut().insert(header::ALLOW, known.clone());
+            }
+            shown
+        }
+        _ => response,
+    }
+}
+
+fn present_as(visit: &Visit, failure: &Failure, status: StatusCode) -> Response {
     let frame = visit.frame();
     let (key, details, reference) = match failure {
         Failure::Failed(fault) => {

@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 use axum::{
     body::Bytes,
     extract::{FromRequest, Multipart, Request, multipart::Field},
+    http::header,
 };
 use kernel::{
     Day, Fault, Invalid, Refusal,
@@ -16,7 +17,9 @@ use crate::{Context, Visit, answer::Stop};
 /// What a form may hold, without files.
 const LARGEST_FORM: usize = 1 << 20;
 /// What a file may hold.
-const LARGEST_FILE: u64 = 512 << 20;
+pub(crate) const LARGEST_FILE: u64 = 512 << 20;
+/// What a form may hold with its files.
+const LARGEST_UPLOAD: u64 = LARGEST_FILE + LARGEST_FORM as u64;
 
 /// A filled-in form, exactly as typed, so that it can be shown again.
 #[derive(Clone, Debug, Default)]
@@ -118,6 +121,7 @@ impl FromRequest<Context> for Form {
     type Rejection = Stop;
     async fn from_request(request: Request, context: &Context) -> Result<Self, Stop> {
         let visit = visit(&request)?;
+        announced(&request, LARGEST_FORM as u64)?;
         let body = Bytes::from_request(request, context)
             .await
             .map_err(|_| Stop::from(Refusal::TooMuch("page-refusal-too-large")))?;
@@ -132,6 +136,15 @@ impl FromRequest<Context> for Form {
 fn visit(request: &Request) -> Result<Visit, Stop> {
     let visit = request.extensions().get::<Visit>().cloned();
     visit.ok_or_else(|| Fault::new("receiving a form", "it did not come through the front door").into())
+}
+
+/// Refuses what says of itself that it is too large, before any of it is taken in.
+fn announced(request: &Request, most: u64) -> Result<(), Stop> {
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+    match length.and_then(|length| length.parse::<u64>().ok()) {
+        Some(length) if length > most => Err(Refusal::TooMuch("page-refusal-too-large").into()),
+        _ => Ok(()),
+    }
 }
 
 /// A file that came with a form, in the data folder until it is dropped.
@@ -167,6 +180,7 @@ impl FromRequest<Context> for Upload {
     type Rejection = Stop;
     async fn from_request(request: Request, context: &Context) -> Result<Self, Stop> {
         let visit = visit(&request)?;
+        announced(&request, LARGEST_UPLOAD)?;
         let broken = |_| Stop::from(Refusal::Other("page-refusal-upload-broken"));
         let mut parts = Multipart::from_request(request, context)
             .await

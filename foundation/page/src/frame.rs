@@ -109,6 +109,11 @@ impl Frame {
         self.lang
     }
 
+    /// The bytes a file may hold, for the browser to say so before it sends one.
+    pub const fn largest_file(&self) -> u64 {
+        crate::form::LARGEST_FILE
+    }
+
     /// A word or sentence.
     pub fn say(&self, key: &str) -> String {
         self.context.say(self.lang, key)

@@ -71,8 +71,10 @@ impl Routes {
         ability: Ability,
         route: MethodRouter<Context, Infallible>,
     ) -> Self {
-        let guarded =
-            route.layer(middleware::from_fn(move |request: Request, next: Next| ask(ability, request, next)));
+        // Around the acts a page knows, and not around the answer to those it does not know.
+        let guarded = route.route_layer(middleware::from_fn(move |request: Request, next: Next| {
+            ask(ability, request, next)
+        }));
         self.router = self.router.route(path, guarded);
         let asks = format!("{} {}", ability.action.code(), ability.kind.code());
         self.listed.push(Listed { method, path, ability: asks, room: self.room, asks: ability });
@@ -84,6 +86,19 @@ impl Routes {
     pub fn and(mut self, other: Self) -> Self {
         self.router = self.router.merge(other.router);
         self.listed.extend(other.listed);
+        self
+    }
+
+    /// Before each of these pages, also before it is asked who may: what this refuses is refused.
+    #[must_use]
+    pub fn before(mut self, check: fn(&Visit) -> Result<(), Refusal>) -> Self {
+        let asked = middleware::from_fn(move |request: Request, next: Next| async move {
+            match request.extensions().get::<Visit>().map_or(Ok(()), check) {
+                Ok(()) => next.run(request).await,
+                Err(refusal) => Stop::from(refusal).into_response(),
+            }
+        });
+        self.router = self.router.route_layer(asked);
         self
     }
 

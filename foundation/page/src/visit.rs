@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     Answer, Context, Flash, FlashKind, Form, Frame,
-    answer::{Stop, Stopped, see_other},
+    answer::{Stop, Stopped, see_other, turned_away},
 };
 
 /// Who came, as the sign-in found out; put into the request before [`welcome`].
@@ -103,6 +103,8 @@ pub(crate) async fn welcome(State(context): State<Context>, mut request: Request
     let mut response = next.run(request).await;
     if let Some(Stopped(failure)) = response.extensions_mut().remove::<Stopped>() {
         response = visit.present(&failure);
+    } else {
+        response = turned_away(&visit, response);
     }
     let shown = response
         .headers()

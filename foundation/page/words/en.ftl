@@ -114,6 +114,7 @@ page-refusal-full = There is no room left to save. Nothing was saved. Please tel
 page-refusal-form-too-old = This page was open for a long time. Go back and reload it; what you typed will be put back.
 page-refusal-other-body = The same number came with other content. Please reload the page and try again.
 page-refusal-too-large = This is too large to accept. Nothing was saved. Please split the file and try again.
+page-refusal-no-such-act = This page cannot be opened like this. Please go back and try again.
 page-refusal-upload-broken = The file broke off on its way. Nothing was saved. Please send it again.
 
 # Samples of the components

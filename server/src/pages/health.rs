@@ -1,15 +1,15 @@
-//! What other programs ask: alive, ready, how busy, and which doors there are for data.
+//! What other programs ask: alive, ready, how busy.
 
 use std::net::SocketAddr;
 
 use axum::{
-    Json, Router,
+    Router,
     extract::{ConnectInfo, State},
     http::StatusCode,
     response::{IntoResponse, Response},
     routing::get,
 };
-use page::{Answer, Context};
+use page::Context;
 
 /// Routes that say nothing of anybody and so stand before the front door.
 pub(crate) fn health(context: Context) -> Router {
@@ -47,11 +47,4 @@ async fn metrics(ConnectInfo(peer): ConnectInfo<SocketAddr>) -> Response {
         pages * 4096
     );
     text.into_response()
-}
-
-/// The description of the JSON doors (OpenAPI 3.1).
-pub(super) async fn openapi() -> Answer {
-    let document: serde_json::Value = serde_json::from_str(include_str!("../../openapi.json"))
-        .map_err(|source| kernel::Fault::new("reading the description of the API", source))?;
-    Ok(Json(document).into_response())
 }

@@ -4,7 +4,7 @@ use access::{Action, Actor, Kind, Scope};
 use askama::Template;
 use audit::{Face as Way, How};
 use axum::{Json, response::IntoResponse};
-use kernel::{Failure, Refusal, text};
+use kernel::{Failure, Invalid, Refusal, text};
 use page::{
     Answer, Frame, Visit,
     components::{Suggestion, SuggestionGroup},
@@ -174,9 +174,20 @@ pub(super) async fn suggest(visit: Visit) -> Answer {
     html(&Suggest { groups, status })
 }
 
+/// What is wrong with the text, beside the parameter it came in.
+fn of_query(failure: Failure) -> Failure {
+    match failure {
+        Failure::Refused(Refusal::Invalid(fields)) => {
+            let named = fields.into_iter().map(|field| Invalid { field: "q".into(), ..field });
+            Refusal::Invalid(named.collect()).into()
+        }
+        other => other,
+    }
+}
+
 pub(super) async fn data(visit: Visit) -> Answer {
     let text = visit.query("q").unwrap_or_default().to_owned();
-    let found = find(&visit, &text, 50, Way::Json).await?;
+    let found = find(&visit, &text, 50, Way::Json).await.map_err(of_query)?;
     let groups: Vec<_> = found
         .iter()
         .map(|found| {

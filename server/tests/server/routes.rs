@@ -235,6 +235,55 @@ fn the_description_of_the_api_names_every_data_door() {
 }
 
 #[test]
+fn the_description_of_the_api_names_every_code_there_is() {
+    let described: serde_json::Value =
+        serde_json::from_str(include_str!("../../openapi.json")).expect("JSON");
+    let codes = |door: &str, name: &str| -> Vec<String> {
+        let all = described["paths"][door]["get"]["parameters"].as_array().expect("parameters");
+        let one = all.iter().find(|one| one["name"] == name).expect("the parameter");
+        serde_json::from_value(one["schema"]["enum"].clone()).expect("codes")
+    };
+    let services: Vec<&str> =
+        people::codes::ServiceKind::all().map(people::codes::ServiceKind::code).collect();
+    assert_eq!(codes("/api/v1/offices", "kind"), services);
+    let professions: Vec<&str> =
+        people::professional::Profession::all().map(people::professional::Profession::code).collect();
+    assert_eq!(codes("/api/v1/people", "profession"), professions);
+    let rows: Vec<String> =
+        kernel::text::reading::Row::ALL.iter().filter_map(|row| row.kana()).map(String::from).collect();
+    assert_eq!(codes("/api/v1/people", "row"), rows);
+}
+
+#[tokio::test]
+async fn what_a_door_does_not_describe_is_refused_and_not_ignored() {
+    let house = House::open().await;
+    let nobody = house.site.nobody();
+    for (query, why) in [
+        ("page=0", "条件の書き方に合いません"),
+        ("page=1&page=2", "2度あります"),
+        ("colour=red", "この名前の条件はありません"),
+    ] {
+        let seen = nobody.get(&format!("/api/v1/offices?{query}")).await;
+        assert_eq!(seen.status, 422, "{query}");
+        assert!(
+            seen.text.contains(why) && seen.headers["content-type"] == "application/problem+json",
+            "{}",
+            seen.text
+        );
+    }
+    assert!(nobody.get("/api/v1/search").await.text.contains("この条件が必要です"));
+    assert!(nobody.get("/api/v1/search?q=%21").await.text.contains("\"field\":\"q\""));
+    assert_eq!(nobody.get("/api/v1/offices?page=1&sort=kind").await.status, 200);
+    assert_eq!(nobody.get("/api/v1/offices/x").await.status, 404);
+    // The same for pages: an address that is none, an act a page does not know.
+    let page = nobody.get("/offices/x").await;
+    assert!(page.status == 404 && page.text.contains("<h1>見つかりません"), "{}", page.text);
+    let page = nobody.post("/offices", &[]).await;
+    assert_eq!((page.status.as_u16(), page.headers["allow"].as_bytes()), (405, &b"GET,HEAD"[..]));
+    assert!(page.text.contains("この開き方では使えません"));
+}
+
+#[test]
 fn the_printed_policy_is_the_one_in_force() {
     let words = page::Words::new(app::WORDS).expect("the words");
     for (lang, kept) in [
