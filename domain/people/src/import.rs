@@ -10,8 +10,13 @@
 //! Several rows of one office number (or of one id, where there is no number) are one office; the first of them leads:
 //! the office has its name and address, and follows it when a later list changes them. A further row gives its service.
 //! A row of another kind of list about a stored office fills in what nobody knew.
+//!
+//! **Where a row stands in its list is no number.** An office of a list without ids is known again by its name and
+//! address, or by its name and telephone. And where a number does come with another name at another place, nothing is
+//! changed: the row is marked, and a person looks.
 
 pub(crate) mod compare;
+pub(crate) mod likeness;
 pub(crate) mod plan;
 pub(crate) mod run;
 pub(crate) mod taken;

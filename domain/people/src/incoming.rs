@@ -102,7 +102,7 @@ pub struct IncomingOffice {
     pub services: Vec<ServiceKind>,
     /// What it does in the source's words.
     pub service_text: Option<Box<str>>,
-    /// The source's own number of the row.
+    /// The source's own id of the office, the same in its next list.
     pub source_id: Option<Box<str>>,
     /// 事業所番号
     pub office_number: Option<OfficeNumber>,

@@ -45,6 +45,7 @@ pub const STATEMENTS: &[&Statement] = &[
     &imports::SAID,
     &imports::SAID_BEFORE,
     &imports::NUMBERS,
+    &imports::ALIKE,
     &imports::UNSAY,
     &imports::UNSAY_OFFICE,
     &imports::BROUGHT,

@@ -34,6 +34,9 @@ people-mark-line-break-in-cell = There is a line break inside the cell: { $value
 people-mark-lost-character = A character was lost before the file reached us: { $value }
 people-mark-spreadsheet-error = A spreadsheet left an error here: { $value }
 people-mark-too-long = This is too long: { $value }
+people-mark-reading-shape = The column for the reading holds something that is not one; the reading was left empty: { $value }
+people-mark-repeated-otherwise = The list has this service of this office twice, and the two rows differ. The first was taken. This row says: { $value }
+people-mark-other-under-number = The number is the same, but neither the name nor the address. They were not changed. This row says: { $value }
 
 ## Rows from outside: why a row was refused
 
@@ -50,6 +53,7 @@ people-refused-file-too-large = The file is too large; it was read up to here. P
 ## Rows from outside: columns
 
 people-column-id = Number
+people-column-row-number = Place in the list
 people-column-municipality-code = Municipality code
 people-column-prefecture-code = Prefecture code
 people-column-prefecture = Prefecture

@@ -34,6 +34,9 @@ people-mark-line-break-in-cell = セルの中に改行があります: { $value 
 people-mark-lost-character = ファイルが届く前に失われた文字があります: { $value }
 people-mark-spreadsheet-error = 表計算ソフトのエラーが残っています: { $value }
 people-mark-too-long = 長すぎます: { $value }
+people-mark-reading-shape = ふりがなの欄に、読みではない文字があります。ふりがなは空のままにしました: { $value }
+people-mark-repeated-otherwise = この一覧には、同じ事業所の同じサービスの行がもう一つあり、内容が違います。はじめの行を採りました。この行では: { $value }
+people-mark-other-under-number = 同じ番号なのに、名称も住所も違います。名称・住所は変えていません。この行では: { $value }
 
 ## 取り込んだ行: 受け入れなかった理由
 
@@ -50,6 +53,7 @@ people-refused-file-too-large = ファイルが大きすぎるため、これよ
 ## 取り込んだ行: 列
 
 people-column-id = 番号
+people-column-row-number = 一覧の中の順番
 people-column-municipality-code = 団体コード
 people-column-prefecture-code = 都道府県コード
 people-column-prefecture = 都道府県

@@ -13,6 +13,8 @@ pub(crate) struct Compared {
     pub services: Option<Vec<Service>>,
     /// Whether it does something it did not do before.
     pub new_service: bool,
+    /// Whether the row is not taken over at all, because it may be about another office.
+    pub held: bool,
 }
 
 /// Compares. A row that leads its office changes every field it states, except those in `protected`: confirmed by the
@@ -63,6 +65,16 @@ pub(crate) fn compare(
 }
 
 impl Compared {
+    /// Makes nothing of what the row says of the office; of a row that leads it, neither what it says of its services.
+    pub fn hold_back(&mut self, leads: bool) {
+        let made = std::mem::take(&mut self.made);
+        if leads {
+            self.kept.extend(made);
+            self.kept.sort_by_key(|change| change.field);
+            (self.services, self.new_service, self.held) = (None, false, true);
+        }
+    }
+
     /// Whether anything of the office changes.
     pub fn changes(&self) -> bool {
         !self.made.is_empty() || self.services.is_some()

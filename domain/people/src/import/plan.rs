@@ -5,9 +5,13 @@ use std::collections::{HashMap, hash_map::Entry};
 use access::OfficeId;
 use kernel::Ids;
 
-use super::taken::{DIGEST, Taken};
+use super::{
+    likeness,
+    taken::{DIGEST, Taken},
+};
 use crate::{
     codes::ServiceKind,
+    incoming::{Mark, MarkKind},
     office::{Assurance, Office, State},
 };
 
@@ -29,6 +33,9 @@ pub(crate) struct Known {
     pub said: HashMap<Box<str>, Said>,
     /// Offices by office number and medical id.
     pub offices: HashMap<Box<str>, OfficeId>,
+    /// Offices whose lists give them no number, by name and address and by name and telephone, as they are now; with
+    /// the key of each row of theirs.
+    pub alike: HashMap<Box<str>, Vec<(OfficeId, Box<str>)>>,
 }
 
 /// What a row is about.
@@ -77,18 +84,41 @@ pub(crate) struct Planner {
     fresh: HashMap<Box<str>, (OfficeId, Vec<ServiceKind>)>,
     /// How often a key has come.
     seen: HashMap<Box<str>, u32>,
+    /// The first row of each identity, to notice others that say something else.
+    first: HashMap<Box<str>, First>,
+    /// Rows without a number that are not known word by word: they wait until all that are have found their office.
+    waiting: Vec<(i64, i64, Taken)>,
     /// Which kinds of list lead which offices; made when first asked for.
     led: Option<HashMap<OfficeId, Vec<Box<str>>>>,
 }
 
+/// The first row of an identity.
+struct First {
+    name: Box<str>,
+    address: Box<str>,
+    said: Vec<(Option<ServiceKind>, [u8; DIGEST])>,
+}
+
+/// More rows than these do not wait for one another.
+const MOST_WAITING: usize = 20_000;
+
 impl Planner {
     /// A planner that knows this.
     pub fn new(known: Known, ids: Ids) -> Self {
-        Self { known, ids, fresh: HashMap::new(), seen: HashMap::new(), led: None }
+        Self {
+            known,
+            ids,
+            fresh: HashMap::new(),
+            seen: HashMap::new(),
+            first: HashMap::new(),
+            waiting: Vec::new(),
+            led: None,
+        }
     }
 
-    /// What a row is about. A key that comes again in one list gets a number behind it.
-    pub fn plan(&mut self, place: i64, file: i64, mut taken: Taken) -> Planned {
+    /// What a row is about; or nothing yet, and [`Self::rest`] will tell. A key that comes again in one list gets a
+    /// number behind it.
+    pub fn plan(&mut self, place: i64, file: i64, mut taken: Taken) -> Option<Planned> {
         match self.seen.entry(taken.key.as_str().into()) {
             Entry::Vacant(first) => {
                 first.insert(1);
@@ -98,8 +128,90 @@ impl Planner {
                 taken.key = format!("{}#{}", taken.key, times.get());
             }
         }
+        self.notice(&mut taken);
+        let waits = taken.is_by_name()
+            && !self.known.alike.is_empty()
+            && !self.known.said.contains_key(taken.key.as_str())
+            && self.waiting.len() < MOST_WAITING;
+        if waits {
+            self.waiting.push((place, file, taken));
+            return None;
+        }
         let about = self.about(&mut taken);
-        Planned { place, file, taken, about }
+        Some(Planned { place, file, taken, about })
+    }
+
+    /// The rows that have waited, when all others have come.
+    pub fn rest(&mut self) -> Vec<Planned> {
+        let waiting = std::mem::take(&mut self.waiting);
+        let mut planned = Vec::with_capacity(waiting.len());
+        for (place, file, mut taken) in waiting {
+            let about = self.alike(&mut taken).unwrap_or_else(|| self.about(&mut taken));
+            planned.push(Planned { place, file, taken, about });
+        }
+        planned
+    }
+
+    /// Marks a row that says something else than an earlier row of its identity.
+    fn notice(&mut self, taken: &mut Taken) {
+        let mark = |taken: &mut Taken, kind| {
+            if taken.marks.iter().all(|mark| mark.kind != kind) {
+                taken.marks.push(Mark::new(None, kind, &taken.says()));
+            }
+        };
+        let service = match taken.services[..] {
+            [ref only] => Some(only.kind),
+            _ => None,
+        };
+        match self.first.entry(taken.identity.clone()) {
+            Entry::Vacant(none) => {
+                let (name, address) = taken.at();
+                let first =
+                    First { name: name.into(), address: address.into(), said: vec![(service, taken.digest)] };
+                none.insert(first);
+            }
+            Entry::Occupied(mut first) => {
+                let first = first.get_mut();
+                match first.said.iter().find(|(one, _)| *one == service) {
+                    Some((_, digest)) if *digest == taken.digest => {}
+                    Some(_) => mark(taken, MarkKind::RepeatedOtherwise),
+                    None => {
+                        first.said.push((service, taken.digest));
+                        if likeness::are_two((&first.name, &first.address), taken.at()) {
+                            mark(taken, MarkKind::OtherUnderNumber);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The stored office of this name at this address, or else with this telephone number, when there is only one and
+    /// no other row of this list is about it.
+    fn alike(&mut self, taken: &mut Taken) -> Option<About> {
+        let ends_of_row = ends(&taken.key);
+        let free = |rows: &[(OfficeId, Box<str>)]| {
+            let mut keys = rows.iter().map(|(_, key)| key);
+            keys.find(|key| ends(key) == ends_of_row && !self.seen.contains_key(*key)).cloned()
+        };
+        let in_place = likeness::by_place(&taken.details).and_then(|text| self.only(&text));
+        let with_phone = || likeness::by_phone(&taken.details).and_then(|text| self.only(&text));
+        if let Some(key) = in_place.and_then(free).or_else(|| with_phone().and_then(free)) {
+            self.seen.insert(key.clone(), 1);
+            taken.key = key.into();
+            return Some(self.about(taken));
+        }
+        let (office, _) = in_place?.first()?;
+        let office = *office;
+        let foreign = !self.led_by(office, ends(&taken.key).0);
+        Some(About::Stored { office, leads: false, foreign })
+    }
+
+    /// The rows under this text, when they are of one office.
+    fn only(&self, text: &str) -> Option<&[(OfficeId, Box<str>)]> {
+        let rows = self.known.alike.get(text)?;
+        let (office, _) = rows.first()?;
+        rows.iter().all(|(one, _)| one == office).then_some(rows)
     }
 
     fn about(&mut self, taken: &mut Taken) -> About {
@@ -118,8 +230,7 @@ impl Planner {
         if taken.known_everywhere
             && let Some(&office) = self.known.offices.get(&taken.identity)
         {
-            let layout = taken.key.split('|').next().unwrap_or_default();
-            let foreign = !self.led_by(office, layout);
+            let foreign = !self.led_by(office, ends(&taken.key).0);
             return About::Stored { office, leads: false, foreign };
         }
         let office = self.ids.next();
@@ -133,12 +244,19 @@ impl Planner {
         let led = self.led.get_or_insert_with(|| {
             let mut led: HashMap<OfficeId, Vec<Box<str>>> = HashMap::new();
             for (key, said) in said.iter().filter(|(_, said)| said.leads) {
-                led.entry(said.office).or_default().extend(key.split('|').next().map(Into::into));
+                led.entry(said.office).or_default().push(ends(key).0.into());
             }
             led
         });
         led.get(&office).is_some_and(|layouts| layouts.iter().any(|one| &**one == layout))
     }
+}
+
+/// The kind of list and the service in a key.
+fn ends(key: &str) -> (&str, &str) {
+    let layout = key.split('|').next().unwrap_or_default();
+    let service = key.rsplit('|').next().unwrap_or_default();
+    (layout, service.split('#').next().unwrap_or_default())
 }
 
 impl Planned {

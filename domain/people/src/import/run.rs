@@ -11,12 +11,13 @@ use super::{
     Changed, Counts, ImportId, ImportRecord, ImportState, Input, LineOutcome, Offered, RowRecord, Summary,
     compare::compare,
     leave_to_add,
+    likeness::are_two,
     plan::{About, Planned, Planner, Said},
     taken::Taken,
 };
 use crate::{
-    incoming::RefusedRow,
-    office::Office,
+    incoming::{Mark, MarkKind, RefusedRow},
+    office::{Field, Office},
     store::{
         imports,
         offices::{self, Author},
@@ -52,9 +53,9 @@ fn read(inputs: Vec<Input>, mut planner: Planner) -> mpsc::Receiver<Vec<Line>> {
         let (mut place, mut batch) = (0, Vec::with_capacity(BATCH));
         for (file, input) in (0..).zip(inputs) {
             for row in input.rows {
-                batch.push(match row {
-                    Ok(row) => Line::Planned(planner.plan(place, file, Taken::of(row, input.layout))),
-                    Err(row) => Line::Refused { place, file, row },
+                batch.extend(match row {
+                    Ok(row) => planner.plan(place, file, Taken::of(row, input.layout)).map(Line::Planned),
+                    Err(row) => Some(Line::Refused { place, file, row }),
                 });
                 place += 1;
                 if batch.len() == BATCH {
@@ -66,6 +67,7 @@ fn read(inputs: Vec<Input>, mut planner: Planner) -> mpsc::Receiver<Vec<Line>> {
                 }
             }
         }
+        batch.extend(planner.rest().into_iter().map(Line::Planned));
         let _ = sender.blocking_send(batch);
     });
     receiver
@@ -151,17 +153,25 @@ fn offered(taken: &Taken) -> Offered {
     }
 }
 
-/// Compares a row with its stored office.
+/// Compares a row with its stored office. When a number has come to another name at another place, nothing of the
+/// office becomes what the row says, and the row is marked: a list may have used a number twice, or counted anew.
 async fn look(
     db: &mut store::Read,
     region: RegionId,
-    planned: &Planned,
+    planned: &mut Planned,
 ) -> Result<Option<(Office, super::compare::Compared)>, Fault> {
     let About::Stored { office, leads, foreign } = planned.about else { return Ok(None) };
     let Some(office) = offices::load(db, region, office).await? else { return Ok(None) };
     let protected = imports::protected(db, region, office.id, office.version).await?;
-    let taken = &planned.taken;
-    let compared = compare(&office, &protected, (&taken.details, &taken.services), leads, foreign);
+    let taken = &mut planned.taken;
+    let mut compared = compare(&office, &protected, (&taken.details, &taken.services), leads, foreign);
+    let stored = (office.name(), office.details.get(Field::Address).unwrap_or_default());
+    if !taken.is_by_name() && are_two(stored, taken.at()) {
+        compared.hold_back(leads);
+        if taken.marks.iter().all(|mark| mark.kind != MarkKind::OtherUnderNumber) {
+            taken.marks.push(Mark::new(None, MarkKind::OtherUnderNumber, &taken.says()));
+        }
+    }
     Ok(Some((office, compared)))
 }
 
@@ -240,19 +250,24 @@ async fn take_over(
     offices::insert_all(write, pen.region, &new, pen.now).await?;
     offices::add_services(write, pen.region, &services).await?;
     write.insert_many(&imports::SAY, &said).await?;
-    for planned in stored {
-        change(write, pen, &planned, written).await?;
+    for mut planned in stored {
+        change(write, pen, &mut planned, written).await?;
     }
     write.insert_many(&imports::PUT_ROWS, &std::mem::take(&mut written.rows)).await.map(drop)
 }
 
 /// Takes over a row about a stored office.
-async fn change(write: &mut Write, pen: &Pen, planned: &Planned, written: &mut Written) -> Result<(), Fault> {
-    let taken = &planned.taken;
+async fn change(
+    write: &mut Write,
+    pen: &Pen,
+    planned: &mut Planned,
+    written: &mut Written,
+) -> Result<(), Fault> {
     let About::Stored { leads, .. } = planned.about else { return Ok(()) };
     let Some((office, compared)) = look(write, pen.region, planned).await? else {
         return Err(Fault::new("taking over a list", "the office of a known row is gone"));
     };
+    let taken = &planned.taken;
     let outcome = outcome(&compared);
     if compared.changes() {
         let mut after = office.clone();
@@ -265,10 +280,13 @@ async fn change(write: &mut Write, pen: &Pen, planned: &Planned, written: &mut W
         offices::save(write, pen.region, &office, &mut after, &pen.author(), pen.now).await?;
     }
     let said_before = imports::said_before(write, pen.region, &taken.key).await?;
-    let mut said = Vec::new();
-    let says = Said { office: office.id, digest: taken.digest, leads };
-    imports::push_said(&mut said, pen.region, pen.import, &taken.key, &says);
-    write.insert_many(&imports::SAY, &said).await?;
+    // What is held back has not been heard: the next list shows it again, until somebody has looked at it.
+    if !compared.held {
+        let mut said = Vec::new();
+        let says = Said { office: office.id, digest: taken.digest, leads };
+        imports::push_said(&mut said, pen.region, pen.import, &taken.key, &says);
+        write.insert_many(&imports::SAY, &said).await?;
+    }
     written.count(outcome, !taken.marks.is_empty());
     let row = RowRecord {
         office: Some(office.id),
@@ -361,7 +379,7 @@ pub async fn stage(
         for line in batch {
             match line {
                 Line::Refused { place, file, row } => written.refuse(&pen, place, file, &row),
-                Line::Planned(planned) => preview(&mut write, &pen, &planned, &mut written).await?,
+                Line::Planned(planned) => preview(&mut write, &pen, planned, &mut written).await?,
             }
         }
         write.insert_many(&imports::PUT_ROWS, &std::mem::take(&mut written.rows)).await?;
@@ -385,23 +403,29 @@ pub async fn stage(
 async fn preview(
     db: &mut store::Read,
     pen: &Pen,
-    planned: &Planned,
+    mut planned: Planned,
     written: &mut Written,
 ) -> Result<(), Fault> {
-    let taken = &planned.taken;
+    let compared = look(db, pen.region, &mut planned).await?;
+    let (planned, taken) = (&planned, &planned.taken);
     let row = match &planned.about {
-        About::Same(_) if taken.marks.is_empty() => {
+        // Who is known by name and place only is kept, so that nobody else is taken for it when it is accepted.
+        About::Same(_) if taken.marks.is_empty() && !taken.is_by_name() => {
             written.count(LineOutcome::Unchanged, false);
             return Ok(());
         }
-        About::Same(office) => RowRecord { office: Some(*office), ..record(planned, LineOutcome::Unchanged) },
+        About::Same(office) => RowRecord {
+            office: Some(*office),
+            offered: Some(offered(taken)),
+            ..record(planned, LineOutcome::Unchanged)
+        },
         About::New(_) => RowRecord { offered: Some(offered(taken)), ..record(planned, LineOutcome::Added) },
         About::Further { new_service, .. } => {
             let outcome = if *new_service { LineOutcome::Added } else { LineOutcome::Unchanged };
             RowRecord { offered: Some(offered(taken)), ..record(planned, outcome) }
         }
         About::Stored { .. } => {
-            let Some((office, compared)) = look(db, pen.region, planned).await? else {
+            let Some((office, compared)) = compared else {
                 return Err(Fault::new("comparing a list", "the office of a known row is gone"));
             };
             let outcome = outcome(&compared);
@@ -443,6 +467,8 @@ pub async fn accept(store: &Store, ids: &Ids, region: RegionId, id: ImportId) ->
         let lines = rows.into_iter().filter_map(|row| again(&mut planner, row)).map(Line::Planned).collect();
         take_over(&mut write, &pen, lines, true, &mut written).await?;
     }
+    let rest = planner.rest().into_iter().map(Line::Planned).collect();
+    take_over(&mut write, &pen, rest, true, &mut written).await?;
     let mut counts = import.counts;
     (counts.added, counts.changed) = (written.counts.added, written.counts.changed);
     counts.unchanged = counts.rows - counts.refused - counts.added - counts.changed;
@@ -465,5 +491,5 @@ fn again(planner: &mut Planner, row: RowRecord) -> Option<Planned> {
         marks: row.marks,
         digest: offered.digest,
     };
-    Some(planner.plan(row.place, row.file, taken))
+    planner.plan(row.place, row.file, taken)
 }

@@ -1,8 +1,9 @@
 //! What a list's row says of an office, in the fields offices are kept in.
 
-use kernel::text::{fold, reading};
+use kernel::text::reading;
 use sha2::{Digest, Sha256};
 
+use super::likeness;
 use crate::{
     codes::ServiceKind,
     contact_window::write_time,
@@ -18,7 +19,8 @@ pub(crate) const DIGEST: usize = 16;
 pub(crate) struct Taken {
     /// Where it stands in its source.
     pub line: u64,
-    /// By what the office is known again: its number, its medical id, or else what the source calls it.
+    /// By what the office is known again: its number, its medical id, an id of the source's own, or else its name and
+    /// place. Where a row stands in its list says nothing: the next list may begin with another.
     pub identity: Box<str>,
     /// By what the row is known again in the next list of this kind.
     pub key: String,
@@ -37,15 +39,15 @@ pub(crate) struct Taken {
 impl Taken {
     /// What the row of this kind of list says.
     pub fn of(row: IncomingOffice, layout: &str) -> Self {
-        let (identity, known_everywhere) = identity(&row);
         let service = match row.services[..] {
             [only] => only.code(),
             _ => "*",
         };
-        let key = format!("{layout}|{identity}|{service}");
         let mut details = Reading { row: &row, details: Details::default(), cut: Vec::new() };
         details.read();
         let Reading { details, cut, .. } = details;
+        let (identity, known_everywhere) = identity(&row, layout, &details);
+        let key = format!("{layout}|{identity}|{service}");
         let number = row.office_number.map(|number| number.as_str().to_owned());
         let capacity = row.capacity.map(|places| places.to_string());
         let services: Vec<Service> = row
@@ -63,20 +65,37 @@ impl Taken {
     pub fn name(&self) -> &str {
         self.details.get(Field::Name).unwrap_or_default()
     }
+
+    /// Its name and address.
+    pub fn at(&self) -> (&str, &str) {
+        (self.name(), self.details.get(Field::Address).unwrap_or_default())
+    }
+
+    /// What it says of itself, for somebody who compares.
+    pub fn says(&self) -> String {
+        let (name, address) = self.at();
+        [name, address, self.details.get(Field::Phone).unwrap_or_default()].join("　")
+    }
+
+    /// Whether the list has no number for it, and it is known again by name and place.
+    pub fn is_by_name(&self) -> bool {
+        self.identity.starts_with(likeness::BY_NAME)
+    }
 }
 
-fn identity(row: &IncomingOffice) -> (Box<str>, bool) {
+fn identity(row: &IncomingOffice, layout: &str, details: &Details) -> (Box<str>, bool) {
     if let Some(number) = &row.office_number {
         return (number.as_str().into(), true);
     }
     if let Some(id) = &row.medical_id {
         return (id.as_str().into(), true);
     }
-    let place = row.municipality.map(|code| code.to_string()).unwrap_or_default();
-    let own = match (&row.source_id, &row.phone) {
-        (Some(id), _) => format!("{place}.{id}"),
-        (None, Some(phone)) => format!("{place}.{}.{}", fold(&row.name), phone.digits),
-        (None, None) => format!("{place}.{}.{}", fold(&row.name), fold(&row.address.full())),
+    let own = match &row.source_id {
+        Some(id) => {
+            let place = row.municipality.map(|code| code.to_string()).unwrap_or_default();
+            format!("{layout}.{place}.{id}")
+        }
+        None => likeness::by_name(details),
     };
     (own.into(), false)
 }
@@ -110,8 +129,13 @@ impl Reading<'_> {
     fn read(&mut self) {
         let row = self.row;
         self.set(Field::Name, &row.name);
-        if let Some(kana) = row.kana.as_deref().and_then(clean_reading) {
-            self.set(Field::Reading, &kana);
+        match row.kana.as_deref().map(clean_reading) {
+            Some(Ok(kana)) => self.set(Field::Reading, &kana),
+            Some(Err(NotRead)) => {
+                let written = row.kana.as_deref().unwrap_or_default();
+                self.cut.push(Mark::new(Column::Kana, MarkKind::ReadingShape, written));
+            }
+            None => {}
         }
         self.set_some(Field::Kind, main_kind(&row.services).map(ServiceKind::code));
         self.set_some(Field::Number, row.office_number.as_ref().map(|number| number.as_str()));
@@ -219,12 +243,19 @@ pub(crate) fn main_kind(services: &[ServiceKind]) -> Option<ServiceKind> {
     }
 }
 
-/// A reading without brackets and other signs that are not read.
-fn clean_reading(kana: &str) -> Option<String> {
+/// What stands in the place of a reading is none.
+struct NotRead;
+
+/// A reading without brackets and other signs that are not read. What holds kanji is no reading: what would be left
+/// of it without them, nobody says.
+fn clean_reading(kana: &str) -> Result<String, NotRead> {
     let read = reading::reading(kana);
     let wrong = reading::offending(&read);
     if wrong.is_empty() {
-        return Some(read);
+        return Ok(read);
+    }
+    if wrong.iter().any(|(_, c)| c.is_alphabetic() && !c.is_ascii()) {
+        return Err(NotRead);
     }
     let mut wrong = wrong.into_iter().filter(|(_, c)| !c.is_ascii_alphanumeric()).peekable();
     let plain: String = read
@@ -233,5 +264,20 @@ fn clean_reading(kana: &str) -> Option<String> {
         .map(|(at, c)| if wrong.next_if(|&(position, _)| position == at).is_some() { ' ' } else { c })
         .collect();
     let plain = reading::reading(&plain);
-    (!plain.is_empty()).then_some(plain)
+    if plain.is_empty() { Err(NotRead) } else { Ok(plain) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_reading_is_made_out_of_kanji() {
+        let read = |kana| clean_reading(kana).ok();
+        assert_eq!(read("ミドリ（ホンテン）").as_deref(), Some("みどり ほんてん"));
+        assert_eq!(read("ケア24").as_deref(), Some("けあ24"));
+        assert_eq!(read("24時間訪問介護の里"), None);
+        assert_eq!(read("佐々木"), None);
+        assert_eq!(read("※"), None);
+    }
 }

@@ -3,8 +3,10 @@ use std::sync::Arc;
 kernel::coded! {
     /// What a column of a source says about an office, whatever the source calls it.
     pub enum Column says "people-column-" {
-        /// The number the source itself gives its rows.
+        /// An id the source gives, the same in the next list.
         Id = "id",
+        /// Where the row stands in its list; the next list may count otherwise.
+        RowNumber = "row-number",
         /// The municipality's code.
         MunicipalityCode = "municipality-code",
         /// The prefecture's number alone.

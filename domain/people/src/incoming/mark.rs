@@ -67,6 +67,12 @@ kernel::coded! {
         SpreadsheetError = "spreadsheet-error",
         /// Longer than such a thing can be.
         TooLong = "too-long",
+        /// What stands in the place of the reading cannot be read; the office has none.
+        ReadingShape = "reading-shape",
+        /// The list has this service of this office a second time, and says something else; the first row counts.
+        RepeatedOtherwise = "repeated-otherwise",
+        /// Another row or the stored office has this number, and neither name nor address are the same.
+        OtherUnderNumber = "other-under-number",
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn read(row: &Row<'_>) -> Result<IncomingOffice, RefusedReason> {
     let address = r.address(&address_text, prefecture);
     let point = r.point(prefecture);
     let (phone, fax) = (r.phone(Column::Phone), r.phone(Column::Fax));
-    // A number that is not what it should be still tells the source's rows apart.
+    // A number that is not what it should be still tells the source's offices apart.
     let source_id = r
         .text(Column::Id)
         .or_else(|| r.text(Column::MedicalId).filter(|_| medical_id.is_none()))
@@ -254,7 +254,9 @@ impl Reading<'_, '_> {
     }
 
     fn is_id(&self, written: &str) -> bool {
-        [Column::MedicalId, Column::OfficeNumber, Column::Id].iter().any(|&id| self.row.get(id) == written)
+        [Column::MedicalId, Column::OfficeNumber, Column::Id, Column::RowNumber]
+            .iter()
+            .any(|&id| self.row.get(id) == written)
     }
 
     fn services(&mut self, medical: Option<MedicalInstitutionId>) -> Vec<ServiceKind> {

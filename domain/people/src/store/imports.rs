@@ -11,8 +11,8 @@ use store::{Read, Row, Value, Write};
 use crate::{
     codes::ServiceKind,
     import::{
-        Counts, Import, ImportId, ImportRecord, ImportState, LineOutcome, RowRecord, plan::Known, plan::Said,
-        taken::DIGEST,
+        Counts, Import, ImportId, ImportRecord, ImportState, LineOutcome, RowRecord, likeness, plan::Known,
+        plan::Said, taken::DIGEST,
     },
     incoming::{Column, Mark, MarkKind},
     office::{Change, Details, Field, Service},
@@ -151,6 +151,17 @@ pub(crate) async fn known(db: &mut Read, region: RegionId) -> Result<Known, Faul
         let office: OfficeId = row.id(0)?;
         for number in [row.optional_text(1)?, row.optional_text(2)?].into_iter().flatten() {
             known.offices.insert(number.into(), office);
+        }
+    }
+    for row in db.rows(&ALIKE, &[region.into()]).await? {
+        let (key, office): (Box<str>, OfficeId) = (row.text(0)?.into(), row.id(1)?);
+        let mut details = Details::default();
+        for (field, at) in [(Field::Name, 2), (Field::Address, 3), (Field::Phone, 4)] {
+            details.set(field, row.optional_text(at)?.map(Into::into));
+        }
+        let texts = [likeness::by_place(&details), likeness::by_phone(&details)];
+        for text in texts.into_iter().flatten() {
+            known.alike.entry(text.into()).or_default().push((office, key.clone()));
         }
     }
     Ok(known)

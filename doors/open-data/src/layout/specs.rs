@@ -35,6 +35,10 @@ pub(super) fn own(layout: Layout, folded: &str) -> Option<Column> {
             (Layout::CityCare, "id", Column::OfficeNumber),
             (Layout::CityCare, "city", Column::Municipality),
             (Layout::CityMedical, "id", Column::MedicalId),
+            // The recommended layouts of before number their rows, whatever they call it.
+            (Layout::CareServiceOld, "ID", Column::RowNumber),
+            (Layout::HospitalOld, "ID", Column::RowNumber),
+            (Layout::PublicFacilityOld, "ID", Column::RowNumber),
         ];
         own.into_iter().map(|(layout, name, column)| ((layout, fold(name)), column)).collect()
     });
@@ -52,7 +56,7 @@ pub(super) static JAPANESE: LazyLock<HashMap<String, Column>> = LazyLock::new(||
         ("都道府県コード又は市区町村コード", Column::MunicipalityCode),
         ("全国地方公共団体コード", Column::MunicipalityCode),
         ("所在地_全国地方公共団体コード", Column::MunicipalityCode),
-        ("No", Column::Id),
+        ("No", Column::RowNumber),
         ("ID", Column::Id),
         ("都道府県名", Column::Prefecture),
         ("市区町村名", Column::Municipality),
@@ -135,7 +139,7 @@ pub(super) static JAPANESE: LazyLock<HashMap<String, Column>> = LazyLock::new(||
 
 pub(super) static LINK_DATA: LazyLock<HashMap<String, Column>> = LazyLock::new(|| {
     dictionary(&[
-        ("#property", Column::Id),
+        ("#property", Column::RowNumber),
         ("name", Column::Name),
         ("fullNameInKana", Column::Kana),
         ("address", Column::Address),

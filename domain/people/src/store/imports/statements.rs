@@ -108,6 +108,13 @@ pub(crate) static NUMBERS: Statement = Statement::new(
     "SELECT COALESCE(merged_into, office_id), number, details ->> 'medical-id' FROM office
      WHERE region_id = $1 AND (number IS NOT NULL OR details ->> 'medical-id' IS NOT NULL)",
 );
+/// The offices that are known again by name and place, with each key of theirs. Such keys have `~` before the name.
+pub(crate) static ALIKE: Statement = Statement::new(
+    "people.import.alike",
+    "SELECT s.source_key, o.office_id, o.name, o.details ->> 'address', o.details ->> 'phone'
+     FROM office_source s JOIN office o ON o.region_id = s.region_id AND o.office_id = s.office_id
+     WHERE s.region_id = $1 AND s.source_key LIKE '%|~%' ORDER BY s.source_key",
+);
 pub(crate) static SAY: Insert = Insert::new(
     "people.import.say",
     "office_source",

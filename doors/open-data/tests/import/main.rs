@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests may fail as tests do")]
 
+mod identity;
+
 use std::path::{Path, PathBuf};
 
 use access::{Actor, Role};
