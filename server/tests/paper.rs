@@ -59,6 +59,7 @@ fn window(ids: &Ids, office: Id<Office>, purpose: Purpose) -> ContactWindow {
         hours: vec![Slot { days: weekdays, from: 510, to: 1035 }],
         avoid: vec![Slot { days: weekdays, from: 720, to: 840 }],
         holidays: OnHolidays::Closed,
+        public: false,
         note: Some("外来の診療が終わってからが確実です。".into()),
         assurance: Assurance {
             by: Some("大野木 遥香".into()),
@@ -148,6 +149,7 @@ fn an_office(id: Id<Office>, n: usize, district: Id<District>, now: Instant) -> 
         services: vec![Service { kind, number: Some("0110000001".into()), capacity: None }],
         district: Some(district),
         public: true,
+        published: office::Published::default(),
         assurance: Assurance::default(),
         changed_at: now,
     }

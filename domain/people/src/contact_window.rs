@@ -1,5 +1,8 @@
 //! 連絡窓口: whom to ring about what, and first of all whether to ring now (S4-49).
 
+mod parts;
+mod week;
+
 use std::fmt;
 
 use access::{OfficeId, ProfessionalId};
@@ -8,11 +11,15 @@ use jiff::{
     civil::{DateTime, Weekday},
 };
 use kernel::{
-    Day, Id, Invalid,
+    Day, Id,
     calendar::{Answer, Holidays, in_year_end_closure},
 };
 use serde::{Deserialize, Serialize};
 
+pub use self::{
+    parts::{Contested, Part, reconcile},
+    week::Stretch,
+};
 use crate::office::Assurance;
 
 kernel::coded! {
@@ -89,26 +96,6 @@ pub struct Slot {
     pub to: u16,
 }
 
-impl Slot {
-    /// A stretch on these days, written 9:00 and 17:30; full-width digits and 時/分 are understood.
-    ///
-    /// # Errors
-    /// When a time cannot be read or the end is not after the beginning.
-    pub fn read(field: &'static str, days: [bool; 7], from: &str, to: &str) -> Result<Self, Invalid> {
-        let time = |text: &str| {
-            read_time(text).ok_or_else(|| Invalid::new(field, "people-invalid-time").with("text", text))
-        };
-        let slot = Self { days, from: time(from)?, to: time(to)? };
-        if slot.from >= slot.to {
-            return Err(Invalid::new(field, "people-invalid-time-order"));
-        }
-        if !days.contains(&true) {
-            return Err(Invalid::new(field, "people-invalid-days-missing"));
-        }
-        Ok(slot)
-    }
-}
-
 /// Minutes after midnight; 24:00 is the end of the day.
 pub fn read_time(text: &str) -> Option<u16> {
     let plain: String = text
@@ -158,6 +145,8 @@ pub struct ContactWindow {
     pub holidays: OnHolidays,
     /// Anything else.
     pub note: Option<String>,
+    /// Shown to residents, once its office is.
+    pub public: bool,
     /// Who said so, and until when it holds.
     pub assurance: Assurance,
 }
@@ -290,12 +279,13 @@ mod tests {
             avoid: avoid.to_vec(),
             holidays: OnHolidays::Closed,
             note: None,
+            public: false,
             assurance: Assurance::default(),
         }
     }
 
     fn slot(from: &str, to: &str) -> Slot {
-        Slot::read("hours", WEEKDAYS, from, to).expect("a slot")
+        Stretch::read("hours", WEEKDAYS, from, to).unwrap().slots().next().unwrap()
     }
 
     fn discharge_desk() -> ContactWindow {

@@ -12,6 +12,7 @@ mod time;
 use std::sync::Arc;
 
 pub use column::{Column, Headings};
+pub(crate) use contact::read_mail;
 pub use kernel::text::phone::Phone;
 pub use mark::{Mark, MarkKind};
 pub use place::Address;

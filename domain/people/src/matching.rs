@@ -3,9 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use access::{AccountId, OfficeId, Permit, RegionId, act};
-use kernel::{Fault, Id, Ids, Outcome, Refusal, text::fold};
+use kernel::{Failure, Fault, Id, Ids, Outcome, Refusal, text::fold};
 use serde_json::json;
-use store::{Read, Store, Write};
+use store::{
+    Read, Store, Write,
+    search::{Hit, Query, Scope},
+};
 
 use crate::{
     import::ImportId,
@@ -44,7 +47,7 @@ pub struct Merge {
 
 /// Why two offices may be one, and how much each reason weighs.
 const REASONS: &[(&str, i64)] =
-    &[("name", 45), ("name-part", 25), ("phone", 35), ("address", 20), ("near", 15)];
+    &[("number", 60), ("name", 45), ("name-part", 25), ("phone", 35), ("address", 20), ("near", 15)];
 /// From here on a pair is suggested: no reason alone is enough.
 const ENOUGH: i64 = 55;
 /// More offices than these sharing a telephone or a name are a switchboard or a common word, and say nothing.
@@ -89,9 +92,17 @@ impl Candidate {
         self.numbers.iter().zip(&other.numbers).any(|(a, b)| matches!((a, b), (Some(a), Some(b)) if a != b))
     }
 
-    fn compare(&self, other: &Self) -> Option<(i64, Vec<&'static str>)> {
+    fn has_number_of(&self, other: &Self) -> bool {
+        self.numbers.iter().zip(&other.numbers).any(|(a, b)| a.is_some() && a == b)
+    }
+
+    /// In what two offices are alike, and how much that weighs.
+    fn alike(&self, other: &Self) -> (i64, Vec<&'static str>) {
         let mut reasons = Vec::new();
-        if self.name == other.name {
+        if self.has_number_of(other) {
+            reasons.push("number");
+        }
+        if !self.name.is_empty() && self.name == other.name {
             reasons.push("name");
         } else if is_part(&self.name, &other.name) || is_part(&other.name, &self.name) {
             reasons.push("name-part");
@@ -104,8 +115,12 @@ impl Candidate {
         } else if self.point.zip(other.point).is_some_and(|(a, b)| metres(a, b) < NEAR) {
             reasons.push("near");
         }
-        let score = REASONS.iter().filter(|(code, _)| reasons.contains(code)).map(|(_, weight)| weight).sum();
-        (score >= ENOUGH).then_some((score, reasons))
+        let weights = REASONS.iter().filter(|(code, _)| reasons.contains(code));
+        (weights.map(|(_, weight)| weight).sum(), reasons)
+    }
+
+    fn compare(&self, other: &Self) -> Option<(i64, Vec<&'static str>)> {
+        Some(self.alike(other)).filter(|(score, _)| *score >= ENOUGH)
     }
 }
 
@@ -171,6 +186,60 @@ pub async fn suggest(store: &Store, region: RegionId, import: ImportId) -> Outco
     let new = merges::suggest(&mut write, region, &matches).await?;
     write.commit().await?;
     Ok(new)
+}
+
+/// An office that may be the one somebody enters by hand.
+#[derive(Clone, Debug)]
+pub(crate) struct Similar {
+    /// The office.
+    pub id: OfficeId,
+    /// What is known of it.
+    pub details: Details,
+    /// Why, as codes (`people-match-…`).
+    pub reasons: Vec<&'static str>,
+}
+
+/// So many are shown beside a form.
+const MOST_SIMILAR: usize = 5;
+
+/// Open offices that share number, name, telephone or address with what is being entered, the most alike first.
+pub(crate) async fn similar(
+    db: &mut Read,
+    region: RegionId,
+    entered: &Details,
+    except: Option<OfficeId>,
+) -> Result<Vec<Similar>, Fault> {
+    let mut near = merges::near(db, region, entered).await?;
+    for field in [Field::Name, Field::Address] {
+        let Some(text) = entered.get(field) else { continue };
+        let query = Query::new(region, text).among("office", Scope::all()).limit(20);
+        // What is too short to be searched for finds nothing.
+        let found = match db.search(&query).await {
+            Ok(found) => found,
+            Err(Failure::Refused(_)) => continue,
+            Err(Failure::Failed(fault)) => return Err(fault),
+        };
+        near.extend(found.iter().flat_map(|found| found.hits.iter().map(Hit::id::<access::Office>)));
+    }
+    near.sort_unstable();
+    near.dedup();
+    let one = Candidate::of(Id::from_uuid(uuid::Uuid::nil()), entered, None, true);
+    let mut similar = Vec::new();
+    for id in near.into_iter().filter(|id| Some(*id) != except) {
+        let Some(office) = offices::load(db, region, id).await? else { continue };
+        let (score, mut reasons) = one.alike(&Candidate::of(id, &office.details, None, false));
+        let number = entered.get(Field::Number);
+        let of_service = |service: &crate::office::Service| service.number.as_deref() == number;
+        if number.is_some() && !reasons.contains(&"number") && office.services.iter().any(of_service) {
+            reasons.push("number");
+        }
+        if office.state == State::Open && !reasons.is_empty() && reasons != ["name-part"] {
+            similar.push((score, Similar { id, details: office.details, reasons }));
+        }
+    }
+    similar.sort_by_key(|(score, one)| (-score, one.id));
+    similar.truncate(MOST_SIMILAR);
+    Ok(similar.into_iter().map(|(_, one)| one).collect())
 }
 
 /// Suggestions nobody has settled, the surest first, with what is known of both offices.
@@ -247,6 +316,7 @@ pub async fn merge(
     places::follow_office(write, region, gone.id, now.day_in_japan()).await?;
     let fields: serde_json::Map<_, _> = changes
         .iter()
+        .filter(|change| change.field.is_detail())
         .map(|change| (change.field.code().to_owned(), json!([change.before, change.after])))
         .collect();
     let added: Vec<&str> = kept

@@ -1,5 +1,7 @@
 //! 事業所: one office, its fields, and what happens when two people change it at once.
 
+mod whole;
+
 use std::{collections::BTreeMap, fmt};
 
 use access::{DistrictId, OfficeId};
@@ -9,92 +11,125 @@ use kernel::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::codes::{CorporateNumber, MunicipalityCode, Point, ServiceKind, in_japan};
+pub use self::whole::Published;
+pub(crate) use self::whole::services;
+use crate::{
+    codes::{
+        CorporateNumber, InsurerNumber, MedicalInstitutionId, MunicipalityCode, OfficeNumber, Point,
+        ServiceKind, digits, in_japan,
+    },
+    incoming::read_mail,
+};
 
 macro_rules! fields {
-    ($($(#[$doc:meta])* $name:ident = $code:literal, $longest:literal;)*) => {
+    (details { $($(#[$doc:meta])* $name:ident = $code:literal, $longest:literal;)* }
+     beside { $($(#[$beside_doc:meta])* $beside:ident = $beside_code:literal;)* }) => {
         /// A field of an office. Forms, history, lists from outside and conflicts all speak of the same fields.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Field { $($(#[$doc])* $name,)* }
+        pub enum Field { $($(#[$doc])* $name,)* $($(#[$beside_doc])* $beside,)* }
 
         impl Field {
-            /// All of them, in the order in which they are shown.
+            /// The details, in the order in which they are shown.
             pub const ALL: &[Self] = &[$(Self::$name,)*];
+            /// What stands beside the details and is changed like them.
+            pub const BESIDE: &[Self] = &[$(Self::$beside,)*];
 
             /// The code, in storage, forms, and word keys (`people-field-…`).
             pub const fn code(self) -> &'static str {
-                match self { $(Self::$name => $code,)* }
+                match self { $(Self::$name => $code,)* $(Self::$beside => $beside_code,)* }
             }
 
             /// How many characters it may hold.
             pub const fn longest(self) -> usize {
-                match self { $(Self::$name => $longest,)* }
+                match self { $(Self::$name => $longest,)* $(Self::$beside => 10_000,)* }
             }
         }
     };
 }
 
 fields! {
-    /// 名称
-    Name = "name", 200;
-    /// ふりがな
-    Reading = "reading", 300;
-    /// 種別, a code of [`ServiceKind`].
-    Kind = "kind", 40;
-    /// 事業所番号, 10 characters.
-    Number = "number", 10;
-    /// 医療情報ネットのID, 13 digits.
-    MedicalId = "medical-id", 13;
-    /// 法人・団体の名称
-    Organization = "organization", 200;
-    /// 法人番号, 13 digits.
-    CorporateNumber = "corporate-number", 13;
-    /// 別名, one a line: names the region also uses.
-    Aliases = "aliases", 600;
-    /// 市区町村, 6 digits.
-    Municipality = "municipality", 6;
-    /// 保険者番号, 6 digits; not the municipality.
-    Insurer = "insurer", 6;
-    /// 郵便番号
-    PostalCode = "postal-code", 8;
-    /// 住所
-    Address = "address", 300;
-    /// 建物名等
-    Building = "building", 200;
-    /// 緯度,経度
-    Point = "point", 40;
-    /// 電話番号
-    Phone = "phone", 40;
-    /// 内線
-    Extension = "extension", 20;
-    /// FAX番号
-    Fax = "fax", 40;
-    /// メール
-    Mail = "mail", 200;
-    /// ホームページ
-    Web = "web", 300;
-    /// 利用できる曜日
-    Days = "days", 100;
-    /// 時間
-    Hours = "hours", 200;
-    /// 休み・曜日の特記
-    DaysNote = "days-note", 600;
-    /// 定員
-    Capacity = "capacity", 60;
-    /// 病床数
-    Beds = "beds", 60;
-    /// 診療科目
-    Departments = "departments", 600;
-    /// 対応する地域
-    Area = "area", 300;
-    /// 備考
-    Note = "note", 2000;
+    details {
+        /// 名称
+        Name = "name", 200;
+        /// ふりがな
+        Reading = "reading", 300;
+        /// 種別, a code of [`ServiceKind`].
+        Kind = "kind", 40;
+        /// 事業所番号, 10 characters.
+        Number = "number", 10;
+        /// 医療情報ネットのID, 13 digits.
+        MedicalId = "medical-id", 13;
+        /// 法人・団体の名称
+        Organization = "organization", 200;
+        /// 法人番号, 13 digits.
+        CorporateNumber = "corporate-number", 13;
+        /// 別名, one a line: names the region also uses.
+        Aliases = "aliases", 600;
+        /// 市区町村, 6 digits.
+        Municipality = "municipality", 6;
+        /// 保険者番号, 6 digits; not the municipality.
+        Insurer = "insurer", 6;
+        /// 郵便番号
+        PostalCode = "postal-code", 12;
+        /// 住所
+        Address = "address", 300;
+        /// 建物名等
+        Building = "building", 200;
+        /// 緯度,経度
+        Point = "point", 40;
+        /// 電話番号
+        Phone = "phone", 40;
+        /// 内線
+        Extension = "extension", 20;
+        /// FAX番号
+        Fax = "fax", 40;
+        /// メール
+        Mail = "mail", 200;
+        /// ホームページ
+        Web = "web", 300;
+        /// 利用できる曜日
+        Days = "days", 100;
+        /// 時間
+        Hours = "hours", 200;
+        /// 休み・曜日の特記
+        DaysNote = "days-note", 600;
+        /// 定員
+        Capacity = "capacity", 60;
+        /// 病床数
+        Beds = "beds", 60;
+        /// 診療科目
+        Departments = "departments", 600;
+        /// 対応する地域
+        Area = "area", 300;
+        /// 備考
+        Note = "note", 2000;
+    }
+    beside {
+        /// The 日常生活圏域 it lies in.
+        District = "district";
+        /// What it does, with the number of each service.
+        Services = "services";
+        /// Whether it is shown to the public.
+        Public = "public";
+        /// What of it is shown to the public.
+        Published = "published";
+    }
 }
 
 impl Field {
+    /// Details and what stands beside them.
+    pub fn whole() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().chain(Self::BESIDE).copied()
+    }
+
+    /// Whether it is one of the details.
+    pub fn is_detail(self) -> bool {
+        Self::ALL.contains(&self)
+    }
+
     /// Reads a code.
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|field| field.code() == code)
+        Self::whole().find(|field| field.code() == code)
     }
 
     /// The normal form of what was typed; empty text is no value.
@@ -135,15 +170,33 @@ impl Field {
                 .map(|number| number.to_string())
                 .map_err(|_| self.refuse("people-invalid-corporate-number"))?,
             Self::Municipality => MunicipalityCode::read(typed, None)
-                .map(|code| code.number().to_string())
-                .map_err(|_| self.refuse("people-invalid-municipality"))?,
+                .ok()
+                .map(crate::codes::Read::number)
+                .filter(|code| !code.is_prefecture())
+                .map(|code| code.to_string())
+                .ok_or_else(|| self.refuse("people-invalid-municipality"))?,
+            Self::Number => OfficeNumber::read(typed, None)
+                .map(|number| number.number().to_string())
+                .map_err(|_| self.refuse("people-invalid-number"))?,
+            Self::MedicalId => MedicalInstitutionId::read(typed, None)
+                .map(|id| id.number().to_string())
+                .map_err(|_| self.refuse("people-invalid-medical-id"))?,
+            Self::Insurer => InsurerNumber::read(typed)
+                .map(|number| number.number().to_string())
+                .map_err(|_| self.refuse("people-invalid-insurer"))?,
+            Self::PostalCode => {
+                read_postal_code(typed).ok_or_else(|| self.refuse("people-invalid-postal-code"))?
+            }
+            Self::Capacity | Self::Beds => {
+                read_places(typed).ok_or_else(|| self.refuse("people-invalid-places"))?
+            }
             Self::Phone | Self::Fax => {
                 phone::read(typed).map_err(|_| self.refuse("people-invalid-phone"))?.shown
             }
             Self::Point => {
                 read_point(typed).map(write_point).ok_or_else(|| self.refuse("people-invalid-point"))?
             }
-            Self::Mail if !typed.contains('@') => return Err(self.refuse("people-invalid-mail")),
+            Self::Mail => read_mail(typed).ok_or_else(|| self.refuse("people-invalid-mail"))?.into(),
             Self::Web if !typed.starts_with("http://") && !typed.starts_with("https://") => {
                 return Err(self.refuse("people-invalid-web"));
             }
@@ -155,6 +208,21 @@ impl Field {
     fn refuse(self, key: &'static str) -> Invalid {
         Invalid::new(self.code(), key)
     }
+}
+
+/// 123-4567, from seven digits however they are written.
+fn read_postal_code(typed: &str) -> Option<String> {
+    let plain = digits(typed);
+    let number: String = plain.chars().filter(|c| !matches!(c, '-' | '〒' | ' ' | 'ー' | '‐')).collect();
+    let whole = number.len() == 7 && number.bytes().all(|b| b.is_ascii_digit());
+    whole.then(|| format!("{}-{}", &number[..3], &number[3..]))
+}
+
+/// A number of people or beds, at least one.
+pub(crate) fn read_places(typed: &str) -> Option<String> {
+    let plain = digits(typed);
+    let number: u32 = plain.trim_end_matches(['人', '名', '床']).trim().parse().ok()?;
+    (1..100_000).contains(&number).then(|| number.to_string())
 }
 
 /// A place on the map, written as latitude and longitude with a comma between.
@@ -190,10 +258,9 @@ impl Details {
 
     /// The fields that differ from `before`, with both values.
     pub fn changes_since(&self, before: &Self) -> Vec<Change> {
-        Field::ALL
-            .iter()
-            .filter(|field| self.get(**field) != before.get(**field))
-            .map(|&field| Change {
+        Field::whole()
+            .filter(|field| self.get(*field) != before.get(*field))
+            .map(|field| Change {
                 field,
                 before: before.get(field).map(Into::into),
                 after: self.get(field).map(Into::into),
@@ -270,8 +337,6 @@ pub struct Conflict {
     pub office: OfficeId,
     /// The field.
     pub field: Field,
-    /// What is stored.
-    pub kept: Option<String>,
     /// What was typed.
     pub offered: Option<String>,
     /// Who typed it.
@@ -355,6 +420,8 @@ pub struct Office {
     pub district: Option<DistrictId>,
     /// Approved for the public.
     pub public: bool,
+    /// What of it is shown to the public.
+    pub published: Published,
     /// Who said that all this is right.
     pub assurance: Assurance,
     /// When it last changed.
@@ -461,6 +528,19 @@ mod tests {
         assert_eq!(read(Field::Web, "www.example.jp"), Err("people-invalid-web"));
         assert_eq!(read(Field::Note, ""), Ok(None));
         assert_eq!(read(Field::Number, "012345678901"), Err("people-invalid-too-long"));
+        for (field, wrong, key, typed, kept) in [
+            (Field::Number, "123", "people-invalid-number", "01b0100011", "01B0100011"),
+            (Field::MedicalId, "1", "people-invalid-medical-id", "0111010000010", "0111010000010"),
+            (Field::Insurer, "abc", "people-invalid-insurer", "131045", "131045"),
+            (Field::PostalCode, "zzz", "people-invalid-postal-code", "〒０９０−００２４", "090-0024"),
+            (Field::Capacity, "-5", "people-invalid-places", "２５人", "25"),
+            (Field::Beds, "0", "people-invalid-places", "120床", "120"),
+            (Field::Municipality, "010006", "people-invalid-municipality", "012084", "012084"),
+            (Field::Mail, "@", "people-invalid-mail", "renkei＠example.jp", "renkei@example.jp"),
+        ] {
+            assert_eq!(read(field, wrong), Err(key), "{wrong}");
+            assert_eq!(read(field, typed), Ok(Some(kept.into())));
+        }
         assert_eq!(read(Field::Name, "甲\u{7}乙"), Err("people-invalid-control-character"));
     }
 

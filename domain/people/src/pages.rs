@@ -1,13 +1,27 @@
 //! Pages of the room.
 
 mod office_form;
+mod office_shown;
 mod offices;
 pub(crate) mod paper;
 pub(crate) mod professionals;
 mod windows;
 
 use access::{Action, Kind};
-use page::Routes;
+use kernel::Refusal;
+use page::{Form, Routes};
+use sha2::{Digest, Sha256};
+
+/// A mark of what a page showed, to notice when it is no longer so. A form would change the line breaks of the text.
+pub(crate) fn mark(text: &str) -> String {
+    Sha256::digest(text).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What was chosen of two entries that contradict each other: `kept` or `offered`.
+fn choice(form: &Form) -> Result<&'static str, Refusal> {
+    let known = ["kept", "offered"].into_iter().find(|one| *one == form.text("choice"));
+    known.ok_or_else(|| Refusal::invalid("choice", "people-invalid-choice"))
+}
 
 /// The room's routes.
 pub fn routes() -> Routes {
@@ -29,6 +43,7 @@ pub fn routes() -> Routes {
         .post("/offices/{office}/windows/new", Add, Kind::ContactWindow, windows::add)
         .get("/windows/{window}/edit", Change, Kind::ContactWindow, windows::edit)
         .post("/windows/{window}/edit", Change, Kind::ContactWindow, windows::save)
+        .post("/windows/{window}/conflicts/{conflict}", Change, Kind::ContactWindow, windows::settle)
         .post("/windows/{window}/end", Erase, Kind::ContactWindow, windows::end)
         .get("/faces/{recipe}", Look, Kind::Front, professionals::drawing)
         .get("/api/v1/offices", List, Kind::Office, offices::list_data)

@@ -40,6 +40,7 @@ migrations! {
     9 "0009_imports",
     10 "0010_region_words",
     11 "0011_photos",
+    12 "0012_publication",
 }
 
 /// How a meaning is spelled: SQLite, then PostgreSQL.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use people::{
     codes::{CorporateNumber, Point, ServiceKind},
-    office::{Details, Field, Office, Service, State, write_point},
+    office::{Details, Field, Office, Published, Service, State, write_point},
     seed::District,
 };
 
@@ -242,6 +242,7 @@ impl Builder<'_> {
             services,
             district: Some(self.places.districts[town.number(0)].district.id),
             public,
+            published: Published::default(),
             assurance: self.maker.assurance(&by),
             changed_at: self.maker.now,
         };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use access::OfficeId;
 use people::{
-    contact_window::{Channel, ChannelKind, ContactWindow, OnHolidays, Purpose, Slot},
+    contact_window::{Channel, ChannelKind, ContactWindow, OnHolidays, Purpose, Slot, Stretch},
     office::Field,
 };
 
@@ -51,6 +51,7 @@ fn window(maker: &Maker, row: Row, made: &office::Made, staff: &[&person::Made])
         hours: chosen(6).map(slots).unwrap_or_default(),
         avoid: chosen(7).map(slots).unwrap_or_default(),
         holidays: OnHolidays::from_code(row.text(5))?,
+        public: false,
         note: chosen(8).map(ToOwned::to_owned),
         assurance: maker.assurance(&table::assurers()),
     })
@@ -75,14 +76,14 @@ fn channel(code: &str, made: &office::Made, maker: &Maker) -> Option<Channel> {
 
 /// Stretches of the week, written `1111100@8:30-17:15;…` with Monday first.
 fn slots(text: &str) -> Vec<Slot> {
-    let slot = |part: &str| {
+    let stretch = |part: &str| {
         let (days, times) = part.split_once('@')?;
         let (from, to) = times.split_once('-')?;
         let mut on = [false; 7];
         for (day, digit) in on.iter_mut().zip(days.chars()) {
             *day = digit == '1';
         }
-        Slot::read("hours", on, from, to).ok()
+        Stretch::read("hours", on, from, to).ok()
     };
-    text.split(';').filter_map(slot).collect()
+    text.split(';').filter_map(stretch).flat_map(Stretch::slots).collect()
 }

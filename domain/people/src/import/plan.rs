@@ -12,7 +12,7 @@ use super::{
 use crate::{
     codes::ServiceKind,
     incoming::{Mark, MarkKind},
-    office::{Assurance, Office, State},
+    office::{Assurance, Office, Published, State},
 };
 
 /// What a list said of an office the last time.
@@ -272,6 +272,7 @@ impl Planned {
             district: None,
             // What a ministry or a city publishes is public already.
             public: true,
+            published: Published::default(),
             assurance: Assurance::default(),
             changed_at: now,
         }

@@ -77,7 +77,7 @@ pub(super) fn read_url(written: &str) -> ReadUrl {
 }
 
 /// Reads a mail address; nothing but one will do.
-pub(super) fn read_mail(written: &str) -> Option<Box<str>> {
+pub(crate) fn read_mail(written: &str) -> Option<Box<str>> {
     let text = full_width_to_plain(written.trim());
     let (name, host) = text.split_once('@')?;
     let is_word =

@@ -5,7 +5,7 @@ use askama::Template;
 use audit::{Act, Face as Way, How};
 use axum::{Json, extract::Path, response::IntoResponse};
 use kernel::{
-    Fault, Lang,
+    Fault, Lang, Refusal,
     calendar::{Holidays, display},
     text::reading::Row,
 };
@@ -23,8 +23,12 @@ use uuid::Uuid;
 use crate::{
     codes::ServiceKind,
     contact_window::ContactWindow,
-    office::{Conflict, Field, Office, State, Version},
-    pages::{professionals::of_office, windows::card as window_card},
+    office::{Field, Office, State, Version},
+    pages::{
+        office_shown::{self, Waits, sees_all},
+        professionals::{all_of_office, of_office},
+        windows::card as window_card,
+    },
     store::{
         list::{self, Filter, Listed, MOST_COUNTED, PAGE, Sort},
         offices::{self, District},
@@ -34,6 +38,14 @@ use crate::{
 
 pub(super) fn office_id(id: Uuid) -> kernel::Id<Office> {
     kernel::Id::from_uuid(id)
+}
+
+/// An office that has ended, or is shown at another, is a record of the past.
+///
+/// # Errors
+/// A refusal that says so.
+pub(super) fn still_open(office: &Office) -> Result<(), Refusal> {
+    if office.state == State::Open { Ok(()) } else { Err(Refusal::Conflict("people-office-not-open")) }
 }
 
 /// A kind's name in the person's language; a region may rename it.
@@ -215,7 +227,8 @@ pub(super) async fn list(visit: Visit) -> Answer {
     })
 }
 
-fn card(
+/// An office as a card.
+pub(super) fn card(
     frame: &Frame,
     id: OfficeId,
     details: &crate::office::Details,
@@ -237,7 +250,7 @@ fn card(
         name: Name::new(name, details.get(Field::Reading)),
         kind: kind.map(|kind| kind_name(frame, kind)).unwrap_or_default(),
         address: details.get(Field::Address).map(ToOwned::to_owned),
-        map: details.point().map(|point| format!("geo:{:.6},{:.6}", point.lat, point.lng)),
+        map: details.point().and_then(|point| office_shown::map(frame, point)),
         phone: details.get(Field::Phone).map(Phone::new),
         badges,
     }
@@ -248,6 +261,8 @@ pub(super) struct Fact {
     pub label: String,
     pub text: String,
     href: Option<String>,
+    /// It leads out of the house.
+    outside: bool,
 }
 
 #[derive(Template)]
@@ -263,10 +278,13 @@ struct OfficePage {
     facts: Vec<Fact>,
     windows: Vec<(ContactCard, Option<String>)>,
     knows_windows: bool,
-    conflicts: Vec<(Conflict, String)>,
+    waits: Vec<Waits>,
+    windows_wait: Vec<Waits>,
     assured: Option<String>,
     stale: bool,
     may_change: bool,
+    may_add_windows: bool,
+    may_see_history: bool,
     may_settle: bool,
     may_share: bool,
     changed: String,
@@ -278,43 +296,59 @@ impl OfficePage {
     fn ended(&self) -> bool {
         self.office.state != State::Open
     }
-
-    fn conflict_title(&self, conflict: &Conflict) -> String {
-        let field = self.frame.say(&format!("people-field-{}", conflict.field.code()));
-        self.frame.say_with("people-conflict", &[("field", &field)])
-    }
 }
 
 pub(super) async fn look(visit: Visit, Path(id): Path<Uuid>) -> Answer {
     let (actor, now) = (visit.actor(), visit.now());
     let mut db = visit.context().store().read().await?;
     let permit: Permit<act::Look, Office> = permit(&mut db, actor, office_id(id), now).await?;
-    let office = offices::find(&mut db, &permit).await?;
+    let office = office_shown::find(&visit, &mut db, &permit).await?;
+    let open = office.state == State::Open;
     let facts = *permit.facts();
+    let of_windows = access::Facts { kind: Kind::ContactWindow, ..facts };
     let answers = |action, kind| may(actor, action, &access::Facts { kind, ..facts }) == access::Answer::Yes;
-    let listing =
-        leave::<act::List, ContactWindow>(actor, &access::Facts { kind: Kind::ContactWindow, ..facts }, now)
-            .ok();
-    let windows = match &listing {
+    let listing = leave::<act::List, ContactWindow>(actor, &of_windows, now).ok();
+    let mut windows = match &listing {
         Some(leave) => windows::of_office(&mut db, &permit, leave).await?,
         None => Vec::new(),
     };
-    let may_change = answers(Action::Change, Kind::Office);
-    let conflicts = if may_change { offices::conflicts(&mut db, &permit).await? } else { Vec::new() };
+    let colleague = sees_all(actor, &of_windows);
+    if !colleague {
+        windows.retain(|window| window.public);
+        windows = windows.into_iter().map(ContactWindow::for_the_public).collect();
+    }
     let districts = offices::districts(&mut db, actor.region).await?;
+    let may_see_history = answers(Action::Change, Kind::Office);
+    let may_change_windows = open && answers(Action::Change, Kind::ContactWindow);
+    let waits = if open && may_see_history {
+        office_shown::of_fields(&visit, &mut db, &permit, &office, &districts).await?
+    } else {
+        Vec::new()
+    };
     let frame = visit.frame();
     let today = now.day_in_japan();
-    let may_change_windows = answers(Action::Change, Kind::ContactWindow);
+    let (people, number) = of_office(&visit, office.id).await?;
+    let more_people = usize::try_from(number).is_ok_and(|number| number > people.len());
+    let all = if more_people && windows.iter().any(|window| window.professional.is_some()) {
+        all_of_office(&visit, office.id).await?
+    } else {
+        people.clone()
+    };
+    let windows_wait = if may_change_windows {
+        office_shown::of_windows(&visit, &mut db, &permit, &windows, &all).await?
+    } else {
+        Vec::new()
+    };
+    let knows_windows = colleague || !windows.is_empty();
     let windows = windows
         .iter()
         .map(|window| {
             let edit = may_change_windows.then(|| format!("/windows/{}/edit", window.id));
-            (window_card(&frame, window, now.in_japan(), Holidays::built_in()), edit)
+            (window_card(&frame, window, &all, now.in_japan(), Holidays::built_in()), edit)
         })
         .collect();
-    let (people, number) = of_office(&visit, office.id).await?;
     html(&OfficePage {
-        more_people: usize::try_from(number).is_ok_and(|number| number > people.len()),
+        more_people,
         people,
         crumbs: vec![Crumb::to("/offices", frame.say("people-offices")), Crumb::here(office.name())],
         face: Face::drawn(office.name(), id.as_bytes()),
@@ -325,18 +359,15 @@ pub(super) async fn look(visit: Visit, Path(id): Path<Uuid>) -> Answer {
             .map(|one| one.name),
         services: services(&frame, &office),
         facts: facts_of(&frame, &office),
-        knows_windows: listing.is_some(),
+        knows_windows,
         windows,
-        conflicts: conflicts
-            .into_iter()
-            .map(|conflict| {
-                let at = display::instant(visit.lang(), conflict.at);
-                (conflict, at)
-            })
-            .collect(),
+        waits,
+        windows_wait,
         assured: assured(&frame, visit.lang(), &office.assurance),
         stale: office.assurance.is_stale(today),
-        may_change,
+        may_change: open && may_see_history,
+        may_add_windows: open && answers(Action::Add, Kind::ContactWindow),
+        may_see_history,
         may_settle: answers(Action::Settle, Kind::Office),
         may_share: answers(Action::Share, Kind::Office),
         changed: display::instant(visit.lang(), office.changed_at),
@@ -377,16 +408,15 @@ pub(super) fn facts_of(frame: &Frame, office: &Office) -> Vec<Fact> {
                 Field::Phone => Some(Phone::new(text).href()),
                 Field::Mail => Some(format!("mailto:{text}")),
                 Field::Web => Some(text.to_owned()),
-                Field::Address => {
-                    office.details.point().map(|point| format!("geo:{:.6},{:.6}", point.lat, point.lng))
-                }
+                Field::Address => office.details.point().and_then(|point| office_shown::map(frame, point)),
                 _ => None,
             };
             let text = match (field, office.details.get(Field::Building)) {
                 (Field::Address, Some(building)) if !text.contains(building) => format!("{text}　{building}"),
                 _ => text.to_owned(),
             };
-            Some(Fact { label: frame.say(&format!("people-field-{}", field.code())), text, href })
+            let label = frame.say(&format!("people-field-{}", field.code()));
+            Some(Fact { label, text, href, outside: matches!(field, Field::Web | Field::Address) })
         })
         .collect()
 }
@@ -396,7 +426,7 @@ pub(super) fn facts_of(frame: &Frame, office: &Office) -> Vec<Fact> {
 struct HistoryPage {
     frame: Frame,
     crumbs: Vec<Crumb>,
-    versions: Vec<(Version, String)>,
+    versions: Vec<(Version, String, Vec<[String; 3]>)>,
 }
 
 pub(super) async fn history(visit: Visit, Path(id): Path<Uuid>) -> Answer {
@@ -405,6 +435,7 @@ pub(super) async fn history(visit: Visit, Path(id): Path<Uuid>) -> Answer {
         permit(&mut db, visit.actor(), office_id(id), visit.now()).await?;
     let office = offices::find(&mut db, &permit).await?;
     let versions = offices::history(&mut db, &permit).await?;
+    let districts = offices::districts(&mut db, visit.actor().region).await?;
     let frame = visit.frame();
     html(&HistoryPage {
         crumbs: vec![
@@ -416,7 +447,9 @@ pub(super) async fn history(visit: Visit, Path(id): Path<Uuid>) -> Answer {
             .into_iter()
             .map(|version| {
                 let at = display::instant(visit.lang(), version.at);
-                (version, at)
+                let changes =
+                    version.changes.iter().map(|one| office_shown::change(&frame, one, &districts)).collect();
+                (version, at, changes)
             })
             .collect(),
         frame,
@@ -459,7 +492,7 @@ pub(super) async fn look_data(visit: Visit, Path(id): Path<Uuid>) -> Answer {
     let mut db = visit.context().store().read().await?;
     let permit: Permit<act::Look, Office> =
         permit(&mut db, visit.actor(), office_id(id), visit.now()).await?;
-    let office = offices::find(&mut db, &permit).await?;
+    let office = office_shown::find(&visit, &mut db, &permit).await?;
     let data = OfficeData {
         id: office.id.to_string(),
         details: &office.details,

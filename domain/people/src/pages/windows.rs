@@ -1,42 +1,46 @@
-//! Contact windows: the card that says first what to do now, and its form.
+//! Contact windows: the card that says first what to do now; adding, changing, ending and settling them.
+
+mod form;
 
 use access::{Kind, Leave, Permit, act, leave, permit};
-use askama::Template;
 use audit::{Act, Face as Way, How};
-use axum::{extract::Path, http::StatusCode};
+use axum::extract::Path;
 use jiff::civil::DateTime;
 use kernel::{
-    Fault, Invalid,
+    Fault, Refusal,
     calendar::{Holidays, display},
-    text::phone,
 };
 use page::{
     Answer, Begun, FlashKind, Form, Frame, Visit,
-    components::{
-        Channel as CardChannel, Choice, ContactCard, Crumb, FormState, Moment, Phone, Way as CardWay,
-    },
-    html,
+    components::{Byline, Channel as CardChannel, ContactCard, Moment, PersonCard, Phone, Way as CardWay},
 };
 use uuid::Uuid;
 use work::{Audience, News};
 
-use super::offices::{assured, office_id};
+use super::{
+    mark,
+    offices::{assured, office_id, still_open},
+    professionals::all_of_office,
+};
 use crate::{
-    contact_window::{Channel, ChannelKind, ContactWindow, Now, OnHolidays, Purpose, Slot, write_time},
-    office::{Assurance, Office},
+    contact_window::{Channel, ChannelKind, ContactWindow, Now, Part, Slot, Stretch, reconcile, write_time},
+    office::Office,
     store::{
         offices::{self, Author},
         windows,
     },
 };
 
-/// How many ways and how many stretches of time a form offers.
-const WAYS: usize = 4;
-const STRETCHES: usize = 3;
 const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
-/// The card of a window at this moment.
-pub(super) fn card(frame: &Frame, window: &ContactWindow, now: DateTime, holidays: &Holidays) -> ContactCard {
+/// The card of a window at this moment; `people` are those of the office whom the reader may see.
+pub(super) fn card(
+    frame: &Frame,
+    window: &ContactWindow,
+    people: &[PersonCard],
+    now: DateTime,
+    holidays: &Holidays,
+) -> ContactCard {
     let (moment, next) = match window.at(now, holidays) {
         Now::Good { .. } => (Moment::Open, None),
         Now::Avoid { next } => (Moment::Avoid, next),
@@ -61,9 +65,26 @@ pub(super) fn card(frame: &Frame, window: &ContactWindow, now: DateTime, holiday
         moment,
         next,
         ways,
+        who: who(window, people).map(byline),
         hours: hours(frame, window),
         assured: assured(frame, lang, &window.assurance),
         stale: window.assurance.is_stale(now.date()),
+    }
+}
+
+/// Who answers, as far as they still belong to the office.
+fn who<'a>(window: &ContactWindow, people: &'a [PersonCard]) -> Option<&'a PersonCard> {
+    let href = format!("/people/{}", window.professional?);
+    people.iter().find(|card| card.href == href)
+}
+
+fn byline(card: &PersonCard) -> Byline {
+    Byline {
+        face: card.face.clone(),
+        name: card.name.clone(),
+        profession: card.profession.clone(),
+        office: None,
+        when: None,
     }
 }
 
@@ -86,9 +107,6 @@ fn way(frame: &Frame, channel: &Channel, person: Option<&String>) -> CardWay {
 
 /// "月火水木金 8:30–17:15、避ける時間 12:00–14:00、祝日は休み"
 fn hours(frame: &Frame, window: &ContactWindow) -> Option<String> {
-    if window.hours.is_empty() && window.avoid.is_empty() {
-        return None;
-    }
     let mut parts = Vec::new();
     if !window.hours.is_empty() {
         parts.push(stretches(frame, &window.hours));
@@ -97,15 +115,13 @@ fn hours(frame: &Frame, window: &ContactWindow) -> Option<String> {
         parts.push(frame.say_with("people-window-avoid", &[("times", &stretches(frame, &window.avoid))]));
     }
     parts.extend(holidays(frame, window));
-    if let Some(note) = &window.note {
-        parts.push(note.clone());
-    }
-    Some(parts.join(&frame.say("people-list-stop")))
+    parts.extend(window.note.clone());
+    (!parts.is_empty()).then(|| parts.join(&frame.say("people-list-stop")))
 }
 
 /// Stretches of time as one line.
 pub(super) fn stretches(frame: &Frame, slots: &[Slot]) -> String {
-    let each: Vec<String> = slots.iter().map(|slot| stretch(frame, slot)).collect();
+    let each: Vec<String> = Stretch::of(slots).into_iter().map(|one| stretch(frame, one)).collect();
     each.join(&frame.say("people-list-comma"))
 }
 
@@ -115,10 +131,10 @@ pub(super) fn holidays(frame: &Frame, window: &ContactWindow) -> Option<String> 
     known.then(|| frame.say(&format!("people-holidays-{}", window.holidays.code())))
 }
 
-fn stretch(frame: &Frame, slot: &Slot) -> String {
+fn stretch(frame: &Frame, stretch: Stretch) -> String {
     let days: Vec<String> = DAYS
         .iter()
-        .zip(slot.days)
+        .zip(stretch.days)
         .filter(|(_, on)| *on)
         .map(|(day, _)| frame.say(&format!("people-short-{day}")))
         .collect();
@@ -127,208 +143,30 @@ fn stretch(frame: &Frame, slot: &Slot) -> String {
     } else {
         days.join(&frame.say("people-day-comma"))
     };
-    format!("{days} {}–{}", write_time(slot.from), write_time(slot.to))
+    let next = if stretch.ends_next_day() { frame.say("people-next-day") } else { String::new() };
+    format!("{days} {}–{next}{}", write_time(stretch.from), stretch.end())
 }
 
-#[derive(Template)]
-#[template(path = "window_form.html")]
-struct FormPage {
-    frame: Frame,
-    crumbs: Vec<Crumb>,
-    title: String,
-    action: String,
-    end_action: Option<String>,
-    form: FormState,
-    purposes: Vec<Choice>,
-    channels: Vec<Choice>,
-    days: Vec<Choice>,
-    holidays: Vec<Choice>,
-    ways: Vec<usize>,
-    stretches: Vec<usize>,
-}
-
-impl FormPage {
-    fn numbered(&self, name: &str, number: &usize) -> String {
-        format!("{name}-{number}")
-    }
-
-    fn stretch(&self, name: &str, part: &str, number: &usize) -> String {
-        format!("{name}-{part}-{number}")
-    }
-
-    fn word(&self, name: &str, part: &str) -> String {
-        format!("people-window-{name}-{part}")
-    }
-}
-
-fn choices<'a>(frame: &Frame, prefix: &str, codes: impl Iterator<Item = &'a str>) -> Vec<Choice> {
-    codes.map(|code| Choice::new(code, frame.say(&format!("people-{prefix}-{code}")))).collect()
-}
-
-fn page(visit: &Visit, office: &Office, window: Option<&ContactWindow>, form: FormState) -> Answer {
-    let frame = visit.frame();
-    let title = frame.say(if window.is_some() { "people-window-edit" } else { "people-window-new" });
-    html(&FormPage {
-        crumbs: vec![
-            Crumb::to("/offices", frame.say("people-offices")),
-            Crumb::to(format!("/offices/{}", office.id), office.name()),
-            Crumb::here(title.clone()),
-        ],
-        title,
-        action: window.map_or_else(
-            || format!("/offices/{}/windows/new", office.id),
-            |window| format!("/windows/{}/edit", window.id),
-        ),
-        end_action: window.map(|window| format!("/windows/{}/end", window.id)),
-        form,
-        purposes: choices(&frame, "purpose", Purpose::ALL.iter().map(|one| one.code())),
-        channels: choices(&frame, "channel", ChannelKind::ALL.iter().map(|one| one.code())),
-        days: choices(&frame, "short", DAYS.iter().copied()),
-        holidays: choices(&frame, "holidays", OnHolidays::ALL.iter().map(|one| one.code())),
-        ways: (1..=WAYS).collect(),
-        stretches: (1..=STRETCHES).collect(),
-        frame,
-    })
-}
-
-fn filled(window: &ContactWindow) -> FormState {
-    let mut form = FormState::new("window")
-        .with("purpose", window.purpose.code())
-        .with("person", window.person.clone().unwrap_or_default())
-        .with("holidays", window.holidays.code())
-        .with("note", window.note.clone().unwrap_or_default());
-    for (number, channel) in (1..).zip(&window.channels) {
-        form = form
-            .with(format!("channel-{number}"), channel.kind.code())
-            .with(format!("value-{number}"), channel.value.as_str());
-    }
-    for (name, slots) in [("hours", &window.hours), ("avoid", &window.avoid)] {
-        for (number, slot) in (1..).zip(slots) {
-            form = form
-                .with(format!("{name}-from-{number}"), write_time(slot.from))
-                .with(format!("{name}-to-{number}"), write_time(slot.to));
-            for (day, _) in DAYS.iter().zip(slot.days).filter(|(_, on)| *on) {
-                form = form.with(format!("{name}-days-{number}"), *day);
-            }
+/// A part of a window as people read it.
+pub(super) fn part_text(frame: &Frame, window: &ContactWindow, part: Part, people: &[PersonCard]) -> String {
+    let text = match part {
+        Part::Purpose => frame.say(&format!("people-purpose-{}", window.purpose.code())),
+        Part::Professional => who(window, people).map(|card| card.name.text.clone()).unwrap_or_default(),
+        Part::Person => window.person.clone().unwrap_or_default(),
+        Part::Channels => {
+            let way = |one: &Channel| {
+                let kind = frame.say(&format!("people-channel-{}", one.kind.code()));
+                format!("{kind} {}", one.value).trim_end().to_owned()
+            };
+            window.channels.iter().map(way).collect::<Vec<_>>().join(&frame.say("people-list-comma"))
         }
-    }
-    form
-}
-
-/// A new window's form: a phone on weekdays is what most offices have.
-fn blank() -> FormState {
-    let mut form = FormState::new("window")
-        .with("purpose", "everyday")
-        .with("channel-1", "phone")
-        .with("holidays", "closed");
-    for day in &DAYS[..5] {
-        form = form.with("hours-days-1", *day).with("avoid-days-1", *day);
-    }
-    form
-}
-
-fn slots(form: &Form, name: &'static str, wrong: &mut Vec<Invalid>) -> Vec<Slot> {
-    let mut slots = Vec::new();
-    for number in 1..=STRETCHES {
-        let (from, to) =
-            (form.text(&format!("{name}-from-{number}")), form.text(&format!("{name}-to-{number}")));
-        if from.is_empty() && to.is_empty() {
-            continue;
-        }
-        let ticked = format!("{name}-days-{number}");
-        let days = DAYS.map(|day| form.all(&ticked).any(|one| one == day));
-        match Slot::read(name, days, from, to) {
-            Ok(slot) => slots.push(slot),
-            Err(invalid) => wrong.push(Invalid { field: format!("{name}-from-{number}").into(), ..invalid }),
-        }
-    }
-    slots
-}
-
-fn channels(form: &Form, wrong: &mut Vec<Invalid>) -> Vec<Channel> {
-    let mut channels = Vec::new();
-    for number in 1..=WAYS {
-        let field = format!("value-{number}");
-        let value = form.text(&field);
-        let Some(kind) = ChannelKind::from_code(form.text(&format!("channel-{number}"))) else { continue };
-        if value.is_empty() && kind != ChannelKind::InPerson {
-            continue;
-        }
-        let value = match kind {
-            ChannelKind::Phone | ChannelKind::Mobile | ChannelKind::Fax => match phone::read(value) {
-                Ok(phone) => phone.shown,
-                Err(_) => {
-                    wrong.push(Invalid::new(field, "people-invalid-phone"));
-                    continue;
-                }
-            },
-            ChannelKind::Mail if !value.contains('@') => {
-                wrong.push(Invalid::new(field, "people-invalid-mail"));
-                continue;
-            }
-            _ => value.to_owned(),
-        };
-        channels.push(Channel { kind, value });
-    }
-    if channels.is_empty() && wrong.is_empty() {
-        wrong.push(Invalid::new("value-1", "people-invalid-channel-missing"));
-    }
-    channels
-}
-
-fn text(form: &Form, name: &'static str, longest: usize, wrong: &mut Vec<Invalid>) -> Option<String> {
-    let text = form.filled(name)?;
-    if text.chars().count() > longest {
-        wrong.push(Invalid::new(name, "people-invalid-too-long").with("longest", longest));
-    }
-    Some(text.to_owned())
-}
-
-/// What was typed, or every field that cannot be taken.
-fn read(visit: &Visit, form: &Form, office: access::OfficeId) -> Result<ContactWindow, Vec<Invalid>> {
-    let mut wrong = Vec::new();
-    let today = visit.now().day_in_japan();
-    let purpose = Purpose::from_code(form.text("purpose"));
-    if purpose.is_none() {
-        wrong.push(Invalid::new("purpose", "people-invalid-choice"));
-    }
-    let window = ContactWindow {
-        id: visit.context().ids().next(),
-        office,
-        version: 1,
-        purpose: purpose.unwrap_or(Purpose::Everyday),
-        professional: None,
-        person: text(form, "person", 100, &mut wrong),
-        channels: channels(form, &mut wrong),
-        hours: slots(form, "hours", &mut wrong),
-        avoid: slots(form, "avoid", &mut wrong),
-        holidays: OnHolidays::from_code(form.text("holidays")).unwrap_or(OnHolidays::Closed),
-        note: text(form, "note", 500, &mut wrong),
-        assurance: Assurance {
-            by: Some(visit.actor().name.clone()),
-            on: Some(today),
-            until: today.checked_add(jiff::ToSpan::years(1)).ok(),
-        },
+        Part::Hours => stretches(frame, &window.hours),
+        Part::Avoid => stretches(frame, &window.avoid),
+        Part::Holidays => frame.say(&format!("people-holidays-{}", window.holidays.code())),
+        Part::Note => window.note.clone().unwrap_or_default(),
+        Part::Public => frame.say(if window.public { "people-yes" } else { "people-no" }),
     };
-    if wrong.is_empty() { Ok(window) } else { Err(wrong) }
-}
-
-fn came_back(
-    visit: &Visit,
-    office: &Office,
-    window: Option<&ContactWindow>,
-    form: &Form,
-    wrong: &[Invalid],
-) -> Answer {
-    let frame = visit.frame();
-    let state = FormState::new("window").typed(form.fields()).refused(wrong, |invalid| {
-        let values: Vec<(&str, &str)> =
-            invalid.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        frame.say_with(invalid.key, &values)
-    });
-    let mut response = page(visit, office, window, state)?;
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(response)
+    if text.is_empty() { "—".to_owned() } else { text }
 }
 
 async fn tell(visit: &Visit, write: &mut store::Write, office: access::OfficeId) -> Result<(), Fault> {
@@ -345,24 +183,29 @@ async fn adding(
     let seen: Permit<act::Look, Office> = permit(db, visit.actor(), office_id(id), visit.now()).await?;
     let facts = access::Facts { kind: Kind::ContactWindow, public: false, ..*seen.facts() };
     let leave = leave(visit.actor(), &facts, visit.now())?;
-    Ok((offices::find(db, &seen).await?, leave))
+    let office = offices::find(db, &seen).await?;
+    still_open(&office)?;
+    Ok((office, leave))
 }
 
 pub(super) async fn new(visit: Visit, Path(id): Path<Uuid>) -> Answer {
     let mut db = visit.context().store().read().await?;
     let (office, _) = adding(&visit, &mut db, id).await?;
-    page(&visit, &office, None, blank())
+    drop(db);
+    let people = all_of_office(&visit, office.id).await?;
+    form::page(&visit, &office, None, form::blank(&visit), &people)
 }
 
 pub(super) async fn add(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Answer {
+    let people = all_of_office(&visit, office_id(id).cast()).await?;
     let mut write = match visit.begin(&form).await? {
         Begun::Again(answer) => return Ok(answer),
         Begun::First(write) => write,
     };
     let (office, leave) = adding(&visit, &mut write, id).await?;
-    let window = match read(&visit, &form, office.id) {
+    let window = match form::read(&visit, &form, office.id, None, &people) {
         Ok(window) => window,
-        Err(wrong) => return came_back(&visit, &office, None, &form, &wrong),
+        Err(wrong) => return form::came_back(&visit, &office, None, &form, &wrong, &people),
     };
     windows::add(&mut write, &leave, &window, visit.now()).await?;
     let how = How::new(Way::Html, visit.context().ids());
@@ -374,7 +217,7 @@ pub(super) async fn add(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Answe
         .await
 }
 
-/// The office a window belongs to; who may change the window may see it.
+/// The office a window belongs to, which must still be one; who may change the window may see it.
 async fn office_of(
     visit: &Visit,
     db: &mut store::Read,
@@ -382,7 +225,9 @@ async fn office_of(
 ) -> Result<Office, page::Stop> {
     let seen: Permit<act::Look, Office> =
         permit(db, visit.actor(), window.office.cast(), visit.now()).await?;
-    Ok(offices::find(db, &seen).await?)
+    let office = offices::find(db, &seen).await?;
+    still_open(&office)?;
+    Ok(office)
 }
 
 pub(super) async fn edit(visit: Visit, Path(id): Path<Uuid>) -> Answer {
@@ -391,11 +236,24 @@ pub(super) async fn edit(visit: Visit, Path(id): Path<Uuid>) -> Answer {
         permit(&mut db, visit.actor(), kernel::Id::from_uuid(id), visit.now()).await?;
     let window = windows::find(&mut db, &permit).await?;
     let office = office_of(&visit, &mut db, &window).await?;
-    page(&visit, &office, Some(&window), filled(&window))
+    drop(db);
+    let people = all_of_office(&visit, office.id).await?;
+    form::page(&visit, &office, Some((id, window.version)), form::filled(&visit, &window), &people)
+}
+
+fn author(visit: &Visit) -> Author<'_> {
+    Author { account: visit.actor().account, name: &visit.actor().name, cause: "edit", reason: None }
 }
 
 pub(super) async fn save(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Answer {
-    let (actor, now) = (visit.actor(), visit.now());
+    let (actor, now, ids) = (visit.actor(), visit.now(), visit.context().ids());
+    let office = {
+        let mut db = visit.context().store().read().await?;
+        let permit: Permit<act::Change, ContactWindow> =
+            permit(&mut db, actor, kernel::Id::from_uuid(id), now).await?;
+        windows::find(&mut db, &permit).await?.office
+    };
+    let people = all_of_office(&visit, office).await?;
     let mut write = match visit.begin(&form).await? {
         Begun::Again(answer) => return Ok(answer),
         Begun::First(write) => write,
@@ -404,17 +262,60 @@ pub(super) async fn save(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Answ
         permit(&mut write, actor, kernel::Id::from_uuid(id), now).await?;
     let before = windows::find(&mut write, &permit).await?;
     let office = office_of(&visit, &mut write, &before).await?;
-    let after = match read(&visit, &form, before.office) {
-        Ok(window) => ContactWindow { id: before.id, professional: before.professional, ..window },
-        Err(wrong) => return came_back(&visit, &office, Some(&before), &form, &wrong),
+    let shown: i64 = form.text("version").parse().unwrap_or(before.version);
+    let base = windows::at_version(&mut write, actor.region, &before, shown).await?;
+    let wished = match form::read(&visit, &form, before.office, Some(&base), &people) {
+        Ok(window) => window,
+        Err(wrong) => {
+            return form::came_back(&visit, &office, Some((id, shown)), &form, &wrong, &people);
+        }
     };
-    let author = Author { account: actor.account, name: &actor.name, cause: "edit", reason: None };
-    windows::save(&mut write, &permit, &before, &after, &author, now).await?;
+    let (mut after, contested) = reconcile(&base, &before, &wished);
+    after.assurance = wished.assurance;
+    windows::save(&mut write, &permit, &before, &after, &author(&visit), now).await?;
+    for one in &contested {
+        windows::keep_conflict(&mut write, ids.next(), &permit, one, &author(&visit), now).await?;
+    }
+    audit::changed(&mut write, actor, &permit, &["window"], &How::new(Way::Html, ids)).await?;
+    tell(&visit, &mut write, before.office).await?;
+    let to = format!("/offices/{}", before.office);
+    let said = if contested.is_empty() {
+        (FlashKind::Success, "people-window-saved")
+    } else {
+        (FlashKind::Warning, "people-window-saved-with-conflicts")
+    };
+    visit.finish(write, &form, &to, Some(said)).await
+}
+
+pub(super) async fn settle(visit: Visit, Path((id, conflict)): Path<(Uuid, Uuid)>, form: Form) -> Answer {
+    let (actor, now) = (visit.actor(), visit.now());
+    let mut write = match visit.begin(&form).await? {
+        Begun::Again(answer) => return Ok(answer),
+        Begun::First(write) => write,
+    };
+    let permit: Permit<act::Change, ContactWindow> =
+        permit(&mut write, actor, kernel::Id::from_uuid(id), now).await?;
+    let before = windows::find(&mut write, &permit).await?;
+    office_of(&visit, &mut write, &before).await?;
+    let conflict = windows::open_conflict(&mut write, &permit, kernel::Id::from_uuid(conflict))
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    let to = format!("/offices/{}", before.office);
+    let choice = super::choice(&form)?;
+    // Nobody replaces what they did not see.
+    if form.text("seen") != mark(&before.part(conflict.part).to_string()) {
+        return visit.finish(write, &form, &to, Some((FlashKind::Warning, "people-conflict-moved"))).await;
+    }
+    if choice == "offered" {
+        let mut after = before.clone();
+        after.put(conflict.part, &conflict.offered);
+        windows::save(&mut write, &permit, &before, &after, &author(&visit), now).await?;
+    }
+    windows::settle_conflict(&mut write, actor.region, conflict.id, &actor.name, choice, now).await?;
     audit::changed(&mut write, actor, &permit, &["window"], &How::new(Way::Html, visit.context().ids()))
         .await?;
     tell(&visit, &mut write, before.office).await?;
-    let to = format!("/offices/{}", before.office);
-    visit.finish(write, &form, &to, Some((FlashKind::Success, "people-window-saved"))).await
+    visit.finish(write, &form, &to, Some((FlashKind::Success, "people-conflict-settled"))).await
 }
 
 pub(super) async fn end(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Answer {
@@ -426,8 +327,8 @@ pub(super) async fn end(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Answe
     let permit: Permit<act::Erase, ContactWindow> =
         permit(&mut write, actor, kernel::Id::from_uuid(id), now).await?;
     let before = windows::find(&mut write, &permit).await?;
-    let author = Author { account: actor.account, name: &actor.name, cause: "edit", reason: None };
-    windows::end(&mut write, &permit, &before, &author, now).await?;
+    office_of(&visit, &mut write, &before).await?;
+    windows::end(&mut write, &permit, &before, &author(&visit), now).await?;
     audit::changed(&mut write, actor, &permit, &["window"], &How::new(Way::Html, visit.context().ids()))
         .await?;
     tell(&visit, &mut write, before.office).await?;

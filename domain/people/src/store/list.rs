@@ -4,8 +4,8 @@ use access::{DistrictId, OfficeId, RegionId, Scope};
 use kernel::Fault;
 use store::{Engine, Family, Read, Statement, Value};
 
-use super::offices::service;
-use crate::office::Service;
+use super::offices::{published, service};
+use crate::office::{Details, Service};
 
 /// Which offices are asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -119,7 +119,7 @@ fn list_text(variant: usize, engine: Engine) -> String {
     };
     let conditions = conditions(variant % SORTS, engine);
     format!(
-        "SELECT o.office_id, o.name, o.details, o.kind, o.district_id, o.assured_until FROM office o
+        "SELECT o.office_id, o.name, o.details, o.kind, o.district_id, o.assured_until, o.published FROM office o
          WHERE {conditions} ORDER BY {order} LIMIT {} OFFSET $7",
         PAGE + 1
     )
@@ -138,8 +138,8 @@ fn count_text(variant: usize, engine: Engine) -> String {
 pub struct Line {
     /// The office.
     pub id: OfficeId,
-    /// What is known of it.
-    pub details: crate::office::Details,
+    /// What is known of it, as far as the reader is shown it.
+    pub details: Details,
     /// What it does.
     pub services: Vec<Service>,
     /// The district it lies in.
@@ -198,8 +198,11 @@ pub(crate) async fn list(
     let more = rows.len() as i64 > PAGE;
     let mut lines = Vec::with_capacity(rows.len());
     for row in rows.iter().take(usize::try_from(PAGE).unwrap_or(usize::MAX)) {
-        let details =
+        let mut details: Details =
             serde_json::from_value(row.json(2)?).map_err(|source| Fault::new("reading an office", source))?;
+        if !scope.all {
+            details = details.for_the_public(&published(row, 6)?);
+        }
         lines.push(Line {
             id: row.id(0)?,
             details,

@@ -7,7 +7,7 @@ use store::{Insert, Read, Statement, Value, Write};
 
 use crate::{
     matching::{Candidate, Match, Merge},
-    office::Details,
+    office::{Details, Field},
 };
 
 pub(crate) static CANDIDATES: Statement = Statement::new(
@@ -17,6 +17,21 @@ pub(crate) static CANDIDATES: Statement = Statement::new(
                     AND s.import_id = $2)
      FROM office o WHERE o.region_id = $1 AND o.state = 'open'",
 );
+macro_rules! near {
+    ($medical:literal) => {
+        concat!(
+            "SELECT office_id FROM office WHERE region_id = $1 AND number = $2
+             UNION SELECT office_id FROM office WHERE region_id = $1 AND phone_digits = $3
+             UNION SELECT office_id FROM office_service WHERE region_id = $1 AND number = $2
+             UNION SELECT office_id FROM office WHERE region_id = $1 AND $4 IS NOT NULL AND ",
+            $medical,
+            " = $4 LIMIT 40"
+        )
+    };
+}
+pub(crate) static NEAR: Statement =
+    Statement::new("people.match.near", near!(r#"json_extract(details, '$."medical-id"')"#))
+        .on_postgres(near!("details ->> 'medical-id'"));
 pub(crate) static SUGGEST: Insert = Insert::new(
     "people.match.suggest",
     "office_match",
@@ -99,6 +114,17 @@ pub(crate) async fn candidates(
             Ok(Candidate::of(row.id(0)?, &details, point, row.flag(4)?))
         })
         .collect()
+}
+
+/// Offices that share a number or a telephone with what is being entered.
+pub(crate) async fn near(db: &mut Read, region: RegionId, entered: &Details) -> Result<Vec<OfficeId>, Fault> {
+    let values = [
+        region.into(),
+        entered.get(Field::Number).into(),
+        entered.phone_digits().into(),
+        entered.get(Field::MedicalId).into(),
+    ];
+    db.rows(&NEAR, &values).await?.iter().map(|row| row.id(0)).collect()
 }
 
 /// Keeps suggestions; one that somebody has settled before stays settled.

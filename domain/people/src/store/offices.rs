@@ -9,7 +9,7 @@ use store::{Insert, Read, Row, Statement, Value, Write, search};
 
 use crate::{
     codes::ServiceKind,
-    office::{Assurance, Change, Conflict, Details, Field, Office, Service, State, Version},
+    office::{Assurance, Change, Conflict, Details, Field, Office, Published, Service, State, Version},
 };
 
 pub(crate) static FACTS: Statement = Statement::new(
@@ -19,7 +19,7 @@ pub(crate) static FACTS: Statement = Statement::new(
 pub(crate) static FIND: Statement = Statement::new(
     "people.office.find",
     "SELECT office_id, version, state, merged_into, details, district_id, public, assured_by, assured_on,
-            assured_until, changed_at
+            assured_until, changed_at, published
      FROM office WHERE region_id = $1 AND office_id = $2",
 );
 pub(crate) static SERVICES: Statement = Statement::new(
@@ -49,6 +49,7 @@ pub(crate) static INSERT: Insert = Insert::new(
         "assured_by",
         "assured_on",
         "assured_until",
+        "published",
         "made_at",
         "changed_at",
     ],
@@ -64,7 +65,8 @@ pub(crate) static UPDATE: Statement = Statement::new(
     "people.office.update",
     "UPDATE office SET version = $3, state = $4, merged_into = $5, name = $6, reading_key = $7, kind = $8,
             number = $9, phone_digits = $10, municipality = $11, district_id = $12, latitude = $13, longitude = $14,
-            public = $15, details = $16, assured_by = $17, assured_on = $18, assured_until = $19, changed_at = $20
+            public = $15, details = $16, assured_by = $17, assured_on = $18, assured_until = $19, published = $20,
+            changed_at = $21
      WHERE region_id = $1 AND office_id = $2",
 );
 pub(crate) static CLEAR_SERVICES: Statement = Statement::new(
@@ -102,12 +104,12 @@ pub(crate) static KEEP_CONFLICT: Statement = Statement::new(
 );
 pub(crate) static CONFLICTS: Statement = Statement::new(
     "people.office.conflicts",
-    "SELECT conflict_id, office_id, field, kept, offered, author, at FROM office_conflict
+    "SELECT conflict_id, office_id, field, offered, author, at FROM office_conflict
      WHERE region_id = $1 AND office_id = $2 AND settled_at IS NULL ORDER BY at",
 );
 pub(crate) static CONFLICT: Statement = Statement::new(
     "people.office.conflict",
-    "SELECT conflict_id, office_id, field, kept, offered, author, at FROM office_conflict
+    "SELECT conflict_id, office_id, field, offered, author, at FROM office_conflict
      WHERE region_id = $1 AND conflict_id = $2 AND settled_at IS NULL",
 );
 pub(crate) static SETTLE_CONFLICT: Statement = Statement::new(
@@ -185,6 +187,7 @@ fn office(row: &Row) -> Result<Office, Fault> {
         services: Vec::new(),
         district: row.optional_id(5)?,
         public: row.flag(6)?,
+        published: published(row, 11)?,
         assurance: Assurance {
             by: row.optional_text(7)?,
             on: row.optional_day(8)?,
@@ -194,7 +197,12 @@ fn office(row: &Row) -> Result<Office, Fault> {
     })
 }
 
-/// The values that stand in columns, in the order of [`UPDATE`] from `version` to `assured_until`.
+/// What an office shows the public; what was never chosen is the usual.
+pub(crate) fn published(row: &Row, column: usize) -> Result<Published, Fault> {
+    Ok(row.optional_text(column)?.map_or_else(Published::default, |text| Published::read(&text)))
+}
+
+/// The values that stand in columns, in the order of [`UPDATE`] from `version` to `published`.
 fn columns(office: &Office) -> Vec<Value> {
     let details = &office.details;
     let text = |field| Value::from(details.get(field));
@@ -218,6 +226,7 @@ fn columns(office: &Office) -> Vec<Value> {
         office.assurance.by.clone().into(),
         office.assurance.on.into(),
         office.assurance.until.into(),
+        office.published.written().into(),
     ]
 }
 
@@ -231,6 +240,10 @@ pub(crate) fn entry(region: RegionId, office: &Office) -> search::Entry {
         .detail(format!("{kind}　{place}"))
         .public(office.public);
     for field in [Field::Address, Field::Phone, Field::Number, Field::Organization] {
+        // One index serves everybody: what the public is not shown, it must not find either.
+        if office.public && !office.published.shows(field) {
+            continue;
+        }
         if let Some(text) = details.get(field) {
             entry = entry.also(text);
         }
@@ -328,7 +341,7 @@ pub(crate) async fn save(
     author: &Author<'_>,
     now: Instant,
 ) -> Result<Vec<Change>, Fault> {
-    let changes = after.details.changes_since(&before.details);
+    let changes = after.sheet().changes_since(&before.sheet());
     let same_rest = Office { details: before.details.clone(), ..after.clone() } == *before;
     if changes.is_empty() && same_rest {
         return Ok(changes);
@@ -388,20 +401,20 @@ pub(crate) fn read_changes(stored: serde_json::Value) -> Result<Vec<Change>, Fau
     Ok(changes)
 }
 
-/// The details an office had at an earlier version: today's, with every later change taken back.
-pub(crate) async fn details_at(
+/// All an office was at an earlier version: what it is now, with every later change taken back.
+pub(crate) async fn sheet_at(
     db: &mut Read,
     region: RegionId,
     office: &Office,
     version: i64,
 ) -> Result<Details, Fault> {
-    let mut details = office.details.clone();
+    let mut sheet = office.sheet();
     for row in db.rows(&VERSION, &[region.into(), office.id.into(), version.into()]).await? {
         for change in read_changes(row.json(0)?)? {
-            details.set(change.field, change.before);
+            sheet.set(change.field, change.before);
         }
     }
-    Ok(details)
+    Ok(sheet)
 }
 
 /// The history of an office, newest first.
@@ -485,10 +498,9 @@ fn conflict(row: &Row) -> Result<Option<Conflict>, Fault> {
         id: row.id(0)?,
         office: row.id(1)?,
         field,
-        kept: row.optional_text(3)?,
-        offered: row.optional_text(4)?,
-        author: row.text(5)?,
-        at: row.instant(6)?,
+        offered: row.optional_text(3)?,
+        author: row.text(4)?,
+        at: row.instant(5)?,
     }))
 }
 

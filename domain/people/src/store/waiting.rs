@@ -1,17 +1,26 @@
 //! What waits for somebody, and names for those who show who belongs where.
 
-use access::{Actor, RegionId, Role};
+use access::{Action, Actor, Answer, Facts, Kind, RegionId, Role, may};
 use kernel::{Day, Fault};
 use store::{Read, Statement};
 use uuid::Uuid;
 
+use super::offices::relation;
 use crate::verbs::Waiting;
 
 pub(crate) static CONFLICTS: Statement = Statement::new(
     "people.waiting.conflicts",
-    "SELECT DISTINCT o.office_id, o.name FROM office_conflict c
+    "SELECT DISTINCT o.office_id, o.name, o.district_id FROM office_conflict c
      JOIN office o ON o.region_id = c.region_id AND o.office_id = c.office_id
-     WHERE c.region_id = $1 AND c.settled_at IS NULL ORDER BY o.name LIMIT 200",
+     WHERE c.region_id = $1 AND c.settled_at IS NULL AND o.state = 'open' ORDER BY o.name LIMIT 200",
+);
+pub(crate) static WINDOW_CONFLICTS: Statement = Statement::new(
+    "people.waiting.window-conflicts",
+    "SELECT DISTINCT o.office_id, o.name, o.district_id FROM contact_window_conflict c
+     JOIN contact_window w ON w.region_id = c.region_id AND w.window_id = c.window_id
+     JOIN office o ON o.region_id = w.region_id AND o.office_id = w.office_id
+     WHERE c.region_id = $1 AND c.settled_at IS NULL AND w.ended_at IS NULL AND o.state = 'open'
+     ORDER BY o.name LIMIT 200",
 );
 pub(crate) static STALE: Statement = Statement::new(
     "people.waiting.stale",
@@ -46,10 +55,17 @@ pub(crate) async fn waiting_for(db: &mut Read, actor: &Actor, today: Day) -> Res
     if !matches!(actor.role, Role::Hub | Role::Manager | Role::Member) {
         return Ok(waiting);
     }
-    for row in db.rows(&CONFLICTS, &[actor.region.into()]).await? {
-        let one = Waiting { office: row.id(0)?, name: row.text(1)?, key: "people-waiting-conflict" };
-        if actor.role == Role::Hub || actor.offices.contains(&one.office) {
-            waiting.push(one);
+    // Nobody is asked for what they could not do.
+    for (statement, action, kind, key) in [
+        (&CONFLICTS, Action::Settle, Kind::Office, "people-waiting-conflict"),
+        (&WINDOW_CONFLICTS, Action::Change, Kind::ContactWindow, "people-waiting-window-conflict"),
+    ] {
+        for row in db.rows(statement, &[actor.region.into()]).await? {
+            let one = Waiting { office: row.id(0)?, name: row.text(1)?, key };
+            let near = relation(actor, one.office, row.optional_id(2)?);
+            if may(actor, action, &Facts::of(kind).in_relation(near)) == Answer::Yes {
+                waiting.push(one);
+            }
         }
     }
     for office in &actor.offices {

@@ -2,8 +2,8 @@
 
 use access::{Actor, Facts, Kind, Leave, Permit, RegionId, Thing, act};
 use kernel::{Fault, Id, Instant};
-use serde::{Serialize, de::DeserializeOwned};
-use serde_json::json;
+use serde::de::DeserializeOwned;
+use serde_json::{Value as Json, json};
 use store::{Read, Row, Statement, Value, Write};
 
 use super::{
@@ -11,14 +11,14 @@ use super::{
     professionals::many,
 };
 use crate::{
-    contact_window::{ContactWindow, OnHolidays, Purpose},
+    contact_window::{ContactWindow, Contested, OnHolidays, Part, Purpose},
     office::{Assurance, Office},
 };
 
 macro_rules! columns {
     () => {
         "window_id, office_id, version, purpose, professional_id, person, channels, hours, avoid, holidays, note,
-         assured_by, assured_on, assured_until"
+         assured_by, assured_on, assured_until, public"
     };
 }
 
@@ -55,21 +55,21 @@ pub(crate) static FIND: Statement = Statement::new(
 );
 pub(crate) static FACTS: Statement = Statement::new(
     "people.window.facts",
-    "SELECT w.office_id, o.district_id FROM contact_window w
+    "SELECT w.office_id, o.district_id, w.public AND o.public FROM contact_window w
      JOIN office o ON o.region_id = w.region_id AND o.office_id = w.office_id
      WHERE w.region_id = $1 AND w.window_id = $2 AND w.ended_at IS NULL",
 );
 pub(crate) static ADD: Statement = Statement::new(
     "people.window.add",
     "INSERT INTO contact_window (region_id, window_id, office_id, version, purpose, professional_id, person, channels,
-            hours, avoid, holidays, note, assured_by, assured_on, assured_until, changed_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+            hours, avoid, holidays, note, assured_by, assured_on, assured_until, public, changed_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
 );
 pub(crate) static UPDATE: Statement = Statement::new(
     "people.window.update",
     "UPDATE contact_window SET office_id = $3, version = $4, purpose = $5, professional_id = $6, person = $7,
             channels = $8, hours = $9, avoid = $10, holidays = $11, note = $12, assured_by = $13, assured_on = $14,
-            assured_until = $15, changed_at = $16
+            assured_until = $15, public = $16, changed_at = $17
      WHERE region_id = $1 AND window_id = $2",
 );
 pub(crate) static END: Statement = Statement::new(
@@ -81,6 +81,33 @@ pub(crate) static KEEP_HISTORY: Statement = Statement::new(
     "INSERT INTO contact_window_history (region_id, window_id, version, at, account_id, author, before_change)
      VALUES ($1, $2, $3, $4, $5, $6, $7)",
 );
+pub(crate) static AT_VERSION: Statement = Statement::new(
+    "people.window.history.at",
+    "SELECT before_change FROM contact_window_history
+     WHERE region_id = $1 AND window_id = $2 AND version >= $3 ORDER BY version LIMIT 1",
+);
+pub(crate) static KEEP_CONFLICT: Statement = Statement::new(
+    "people.window.conflict.keep",
+    "INSERT INTO contact_window_conflict
+         (region_id, conflict_id, window_id, part, base, kept, offered, offered_by, author, at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+);
+pub(crate) static CONFLICTS: Statement = Statement::new(
+    "people.window.conflicts",
+    "SELECT c.conflict_id, c.window_id, c.part, c.offered, c.author, c.at FROM contact_window w
+     JOIN contact_window_conflict c ON c.region_id = w.region_id AND c.window_id = w.window_id
+     WHERE w.region_id = $1 AND w.office_id = $2 AND w.ended_at IS NULL AND c.settled_at IS NULL ORDER BY c.at",
+);
+pub(crate) static CONFLICT: Statement = Statement::new(
+    "people.window.conflict",
+    "SELECT conflict_id, window_id, part, offered, author, at FROM contact_window_conflict
+     WHERE region_id = $1 AND window_id = $2 AND conflict_id = $3 AND settled_at IS NULL",
+);
+pub(crate) static SETTLE_CONFLICT: Statement = Statement::new(
+    "people.window.conflict.settle",
+    "UPDATE contact_window_conflict SET settled_at = $3, settled_by = $4, choice = $5
+     WHERE region_id = $1 AND conflict_id = $2 AND settled_at IS NULL",
+);
 
 impl Thing for ContactWindow {
     async fn facts(db: &mut Read, actor: &Actor, id: Id<Self>) -> Result<Option<Facts>, Fault> {
@@ -88,7 +115,7 @@ impl Thing for ContactWindow {
             return Ok(None);
         };
         let near = relation(actor, row.id(0)?, row.optional_id(1)?);
-        Ok(Some(Facts::of(Kind::ContactWindow).in_relation(near)))
+        Ok(Some(Facts::of(Kind::ContactWindow).public(row.flag(2)?).in_relation(near)))
     }
 }
 
@@ -116,6 +143,7 @@ fn window(row: &Row) -> Result<ContactWindow, Fault> {
             on: row.optional_day(12)?,
             until: row.optional_day(13)?,
         },
+        public: row.flag(14)?,
     })
 }
 
@@ -148,7 +176,7 @@ pub(crate) async fn find<A: act::Act>(
     window(&row)
 }
 
-fn values(region: RegionId, window: &ContactWindow, now: Instant) -> [Value; 16] {
+fn values(region: RegionId, window: &ContactWindow, now: Instant) -> [Value; 17] {
     [
         region.into(),
         window.id.into(),
@@ -165,6 +193,7 @@ fn values(region: RegionId, window: &ContactWindow, now: Instant) -> [Value; 16]
         window.assurance.by.clone().into(),
         window.assurance.on.into(),
         window.assurance.until.into(),
+        window.public.into(),
         now.into(),
     ]
 }
@@ -205,18 +234,6 @@ pub(crate) async fn end(
     write.execute(&END, &[permit.region().into(), permit.id().into(), now.into()]).await.map(drop)
 }
 
-#[derive(Serialize)]
-struct Before<'a> {
-    purpose: &'static str,
-    professional: Option<String>,
-    person: Option<&'a str>,
-    channels: &'a [crate::contact_window::Channel],
-    hours: &'a [crate::contact_window::Slot],
-    avoid: &'a [crate::contact_window::Slot],
-    holidays: &'static str,
-    note: Option<&'a str>,
-}
-
 async fn keep_history(
     write: &mut Write,
     region: RegionId,
@@ -224,16 +241,6 @@ async fn keep_history(
     author: &Author<'_>,
     now: Instant,
 ) -> Result<(), Fault> {
-    let document = json!(Before {
-        purpose: before.purpose.code(),
-        professional: before.professional.map(|id| id.to_string()),
-        person: before.person.as_deref(),
-        channels: &before.channels,
-        hours: &before.hours,
-        avoid: &before.avoid,
-        holidays: before.holidays.code(),
-        note: before.note.as_deref(),
-    });
     let values = [
         region.into(),
         before.id.into(),
@@ -241,7 +248,100 @@ async fn keep_history(
         now.into(),
         author.account.into(),
         author.name.into(),
-        document.into(),
+        before.parts().into(),
     ];
     write.execute(&KEEP_HISTORY, &values).await.map(drop)
+}
+
+/// The window as it was at an earlier version. What moved it to another office changed none of its parts.
+pub(crate) async fn at_version(
+    db: &mut Read,
+    region: RegionId,
+    window: &ContactWindow,
+    version: i64,
+) -> Result<ContactWindow, Fault> {
+    let values = [region.into(), window.id.into(), version.into()];
+    let row = db.optional(&AT_VERSION, &values).await?;
+    row.map_or_else(|| Ok(window.clone()), |row| Ok(window.clone().with_parts(&row.json(0)?)))
+}
+
+/// Something typed into a window while somebody else changed it, as it waits.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Conflict {
+    /// Its id.
+    pub id: Id<Conflict>,
+    /// The window.
+    pub window: Id<ContactWindow>,
+    /// The part.
+    pub part: Part,
+    /// What was typed.
+    pub offered: Json,
+    /// Who typed it.
+    pub author: String,
+    /// When.
+    pub at: Instant,
+}
+
+/// Keeps a part that could not be changed because somebody else changed it first.
+pub(crate) async fn keep_conflict(
+    write: &mut Write,
+    id: Id<Conflict>,
+    permit: &Permit<act::Change, ContactWindow>,
+    contested: &Contested,
+    author: &Author<'_>,
+    now: Instant,
+) -> Result<(), Fault> {
+    let values = [
+        permit.region().into(),
+        id.into(),
+        permit.id().into(),
+        contested.part.code().into(),
+        contested.base.to_string().into(),
+        contested.kept.to_string().into(),
+        contested.offered.to_string().into(),
+        author.account.into(),
+        author.name.into(),
+        now.into(),
+    ];
+    write.execute(&KEEP_CONFLICT, &values).await.map(drop)
+}
+
+fn conflict(row: &Row) -> Result<Option<Conflict>, Fault> {
+    let Some(part) = Part::from_code(&row.text(2)?) else { return Ok(None) };
+    let offered = serde_json::from_str(&row.text(3)?)
+        .map_err(|source| Fault::new("reading a conflict of a contact window", source))?;
+    let (id, window) = (row.id(0)?, row.id(1)?);
+    Ok(Some(Conflict { id, window, part, offered, author: row.text(4)?, at: row.instant(5)? }))
+}
+
+/// What waits for a person at the windows of an office.
+pub(crate) async fn conflicts<A: act::Act>(
+    db: &mut Read,
+    permit: &Permit<A, Office>,
+) -> Result<Vec<Conflict>, Fault> {
+    let rows = db.rows(&CONFLICTS, &[permit.region().into(), permit.id().into()]).await?;
+    rows.iter().filter_map(|row| conflict(row).transpose()).collect()
+}
+
+/// A conflict of a window that still waits.
+pub(crate) async fn open_conflict(
+    db: &mut Read,
+    permit: &Permit<act::Change, ContactWindow>,
+    id: Id<Conflict>,
+) -> Result<Option<Conflict>, Fault> {
+    let values = [permit.region().into(), permit.id().into(), id.into()];
+    db.optional(&CONFLICT, &values).await?.map_or(Ok(None), |row| conflict(&row))
+}
+
+/// Closes a conflict with what was chosen: `kept` or `offered`.
+pub(crate) async fn settle_conflict(
+    write: &mut Write,
+    region: RegionId,
+    id: Id<Conflict>,
+    author: &str,
+    choice: &'static str,
+    now: Instant,
+) -> Result<(), Fault> {
+    let values = [region.into(), id.into(), now.into(), author.into(), choice.into()];
+    write.execute(&SETTLE_CONFLICT, &values).await.map(drop)
 }

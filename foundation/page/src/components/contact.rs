@@ -1,3 +1,5 @@
+use super::Byline;
+
 /// A way to reach an office.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Channel {
@@ -106,6 +108,8 @@ pub struct ContactCard {
     pub next: Option<String>,
     /// The ways, the preferred one first.
     pub ways: Vec<Way>,
+    /// Who answers, with their face.
+    pub who: Option<Byline>,
     /// The hours and the times to avoid, as text.
     pub hours: Option<String>,
     /// Who confirmed this and when, as one sentence.
@@ -147,6 +151,7 @@ mod tests {
             moment,
             next: None,
             ways: vec![Way { channel, text: String::new(), href: None, note: None }],
+            who: None,
             hours: None,
             assured: None,
             stale: false,

@@ -113,13 +113,7 @@ impl Samples {
             offices: offices(&say),
             people: people(&say),
             contacts: contacts(&say),
-            byline: Byline {
-                face: Face::drawn(&say("page-sample-person"), b"1"),
-                name: Name::new(say("page-sample-person"), Some(&say("page-sample-person-reading"))),
-                profession: say("page-sample-profession"),
-                office: Some(say("page-sample-office")),
-                when: Some(say("page-sample-when")),
-            },
+            byline: byline(&say),
             suggestions: vec![
                 SuggestionGroup {
                     label: say("page-sample-offices"),
@@ -213,6 +207,7 @@ fn contacts(say: &impl Fn(&str) -> String) -> Vec<ContactCard> {
         moment: Moment::Open,
         next: None,
         ways,
+        who: Some(Byline { office: None, when: None, ..byline(say) }),
         hours: Some(say("page-sample-hours")),
         assured: Some(say("page-sample-assured")),
         stale: false,
@@ -229,6 +224,16 @@ fn contacts(say: &impl Fn(&str) -> String) -> Vec<ContactCard> {
         at(Moment::Unknown, None, false),
     ];
     std::iter::once(open.clone()).chain(rest).collect()
+}
+
+fn byline(say: impl Fn(&str) -> String) -> Byline {
+    Byline {
+        face: Face::drawn(&say("page-sample-person"), b"1"),
+        name: Name::new(say("page-sample-person"), Some(&say("page-sample-person-reading"))),
+        profession: say("page-sample-profession"),
+        office: Some(say("page-sample-office")),
+        when: Some(say("page-sample-when")),
+    }
 }
 
 #[cfg(test)]

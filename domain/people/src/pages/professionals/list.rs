@@ -221,3 +221,25 @@ pub(crate) async fn of_office(visit: &Visit, office: OfficeId) -> Result<(Vec<Pe
     let frame = visit.frame();
     Ok((found.records.iter().map(|record| show::card(visit, &frame, record)).collect(), found.total))
 }
+
+/// More people than these do not stand in a choice.
+const MOST_CHOSEN_AMONG: usize = 300;
+
+/// Everybody of an office whom the reader may see, to choose among, each written down as seen.
+///
+/// # Errors
+/// When the database cannot answer, or it cannot be written down.
+pub(crate) async fn all_of_office(visit: &Visit, office: OfficeId) -> Result<Vec<PersonCard>, Fault> {
+    let filter = Filter { office: Some(office), ..Filter::default() };
+    let (mut cards, frame) = (Vec::new(), visit.frame());
+    let mut write = visit.context().store().write().await?;
+    for page in 0.. {
+        let found = find(visit, &mut write, &filter, page, (Action::List, Way::Html)).await?;
+        cards.extend(found.records.iter().map(|record| show::card(visit, &frame, record)));
+        if found.total <= (page + 1) * PAGE || cards.len() >= MOST_CHOSEN_AMONG {
+            break;
+        }
+    }
+    write.commit().await?;
+    Ok(cards)
+}

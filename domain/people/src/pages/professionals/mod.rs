@@ -11,7 +11,7 @@ mod seen;
 mod show;
 
 pub(crate) use drawing::drawing;
-pub(crate) use list::of_office;
+pub(crate) use list::{all_of_office, of_office};
 
 use access::{Action, Kind};
 use page::Routes;
