@@ -117,7 +117,8 @@ impl Store {
         let source = match &self.0.pool {
             Pool::Sqlite { readers, .. } => readers.begin().await.map(Source::SqliteRead),
             Pool::Postgres(pool) => {
-                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map(Source::Postgres)
+                let doing = "opening a read";
+                return begin(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", doing).await.map(Read);
             }
         };
         source.map(Read).map_err(|source| Fault::new("opening a read", source))
@@ -130,10 +131,7 @@ impl Store {
     pub async fn write(&self) -> Result<Write, Fault> {
         let source = match &self.0.pool {
             Pool::Sqlite { gate, .. } => Source::SqliteWrite(gate.enter().await?),
-            Pool::Postgres(pool) => {
-                let begun = pool.begin().await.map_err(|source| Fault::new("opening a write", source))?;
-                Source::Postgres(begun)
-            }
+            Pool::Postgres(pool) => begin(pool, "BEGIN", "opening a write").await?,
         };
         Ok(Write(Read(source)))
     }
@@ -203,4 +201,13 @@ impl Doorbell {
             None => std::future::pending().await,
         }
     }
+}
+
+/// Begins in a task of its own, which ends what it began. Given up halfway, because a browser went away, a connection
+/// would go back to the pool inside a transaction nobody knows of, and the next write would find itself reading.
+async fn begin(pool: &PgPool, sql: &'static str, doing: &'static str) -> Result<Source, Fault> {
+    let pool = pool.clone();
+    let begun = tokio::spawn(async move { pool.begin_with(sql).await }).await;
+    let begun = begun.map_err(|source| Fault::new(doing, source))?;
+    begun.map(Source::Postgres).map_err(|source| Fault::new(doing, source))
 }

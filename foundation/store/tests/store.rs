@@ -256,3 +256,22 @@ async fn the_same_command_gives_the_same_answer_and_another_body_is_refused() {
     })
     .await;
 }
+
+/// A browser that goes away drops what was being done for it, wherever that stood.
+#[tokio::test]
+async fn a_read_given_up_while_it_begins_leaves_nothing_that_a_write_stumbles_over() {
+    on_both(|store| async move {
+        let ids = ids();
+        for turn in 0..150_u64 {
+            for part in 0..4 {
+                let moment = std::time::Duration::from_micros((turn * 7 + part * 131) % 900);
+                let _given_up = tokio::time::timeout(moment, store.read()).await;
+            }
+            let mut write = store.write().await.unwrap();
+            write.execute(&ADD, &region(&ids, &format!("{turn:04}"))).await.unwrap();
+            write.commit().await.unwrap();
+        }
+        assert_eq!(store.read().await.unwrap().one(&COUNT, &[]).await.unwrap().number(0).unwrap(), 150);
+    })
+    .await;
+}
