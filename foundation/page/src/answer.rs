@@ -56,6 +56,7 @@ fn status(failure: &Failure) -> StatusCode {
             Refusal::NotAllowed(_) | Refusal::ProveAgain => StatusCode::FORBIDDEN,
             Refusal::SignInFirst => StatusCode::UNAUTHORIZED,
             Refusal::Conflict(_) => StatusCode::CONFLICT,
+            Refusal::TooMuch(key) if key.ends_with("-too-large") => StatusCode::PAYLOAD_TOO_LARGE,
             Refusal::TooMuch(_) => StatusCode::TOO_MANY_REQUESTS,
             Refusal::Full => StatusCode::INSUFFICIENT_STORAGE,
             Refusal::Other(_) => StatusCode::BAD_REQUEST,

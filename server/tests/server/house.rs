@@ -46,28 +46,44 @@ impl House {
 }
 
 /// A browser: it keeps its cookies and the token of the page it is on.
+#[derive(Clone)]
 pub struct Browser {
-    address: SocketAddr,
+    pub address: SocketAddr,
+    pub token: String,
     cookies: BTreeMap<String, String>,
-    token: String,
 }
 
 static KEY: AtomicU64 = AtomicU64::new(1);
 
 impl Browser {
     pub fn new(house: &House) -> Self {
-        Self { address: house.address, cookies: BTreeMap::new(), token: String::new() }
+        Self::at(house.address)
+    }
+
+    pub fn at(address: SocketAddr) -> Self {
+        Self { address, cookies: BTreeMap::new(), token: String::new() }
+    }
+
+    /// The cookies as a request carries them.
+    pub fn cookies(&self) -> String {
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        cookies.join("; ")
+    }
+
+    /// A new command's id.
+    #[expect(clippy::unused_self, reason = "browsers make them")]
+    pub fn key(&self) -> String {
+        format!("00000000-0000-7000-8000-{:012}", KEY.fetch_add(1, Ordering::Relaxed))
     }
 
     pub async fn connect(&self, head: &str, body: &str) -> TcpStream {
         let mut stream = TcpStream::connect(self.address).await.unwrap();
-        let cookies: Vec<String> =
-            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = format!(
             "{head} HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
              Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
             self.address,
-            cookies.join("; "),
+            self.cookies(),
             body.len()
         );
         stream.write_all(request.as_bytes()).await.unwrap();
@@ -97,20 +113,24 @@ impl Browser {
     }
 
     pub async fn post(&mut self, path: &str, fields: &str) -> (u16, String) {
-        let key = KEY.fetch_add(1, Ordering::Relaxed);
-        let body = format!("_csrf={}&_key=00000000-0000-7000-8000-{key:012}&{fields}", self.token);
+        let body = format!("_csrf={}&_key={}&{fields}", self.token, self.key());
         self.send(&format!("POST {path}"), &body).await
     }
 
     /// Comes in as one of those the start page offers, by place.
     pub async fn enter(house: &House, place: usize) -> Self {
         let mut browser = Self::new(house);
-        let (_, start) = browser.get("/").await;
-        let account = between(&start, "name=\"account\" value=\"", "\"")[place].clone();
-        let (status, text) =
-            browser.post("/sign-in/demo", &format!("account={account}&return_to=/today")).await;
-        assert_eq!(status, 303, "{text}");
+        browser.come_in(place).await;
         browser
+    }
+
+    pub async fn come_in(&mut self, place: usize) {
+        let (_, start) = self.get("/").await;
+        let account = between(&start, "name=\"account\" value=\"", "\"")[place].clone();
+        let (status, text) = self.post("/sign-in/demo", &format!("account={account}&return_to=/today")).await;
+        assert_eq!(status, 303, "{text}");
+        // The token of the forms is another from here on.
+        self.get("/today").await;
     }
 
     pub async fn is_in(&mut self) -> bool {

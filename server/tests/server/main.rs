@@ -1,4 +1,4 @@
-//! The whole program through its doors: every route as everybody, regular work, what stays open.
+//! The whole program through its doors: every route as everybody, bad input, regular work, what stays open, the log.
 
 #![expect(
     clippy::expect_used,
@@ -7,7 +7,9 @@
     reason = "a test stops where something it needs is missing"
 )]
 
+mod bad_input;
 mod chores;
 mod house;
+mod log;
 mod routes;
 mod streams;
