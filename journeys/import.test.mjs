@@ -1,6 +1,9 @@
 // A coordinator takes in a real list of the ministry: sees what was marked and why, accepts, finds an office, undoes it.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
+import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { enterAs, openHouse } from "./support/house.mjs";
@@ -69,6 +72,27 @@ test("a file that is no list is refused in words, and nothing is taken in", asyn
   await upload(page, { name: "notes.csv", mimeType: "text/csv", buffer: Buffer.from("a,b\r\n1,2\r\n") });
   await page.locator("main .notice--error").waitFor();
   assert.equal(await page.getByRole("button", { name: say("open-data-import-accept") }).count(), 0);
+});
+
+test("a file that is too large is refused before it is sent, and the form stays", async () => {
+  const { page } = await house.visit();
+  await enterAs(page, "coordinator");
+  await page.goto("/imports/new");
+  const folder = await mkdtemp(join(tmpdir(), "tsunagu-large-"));
+  try {
+    const huge = join(folder, "huge.csv");
+    await writeFile(huge, "");
+    await truncate(huge, 600 * 1024 * 1024);
+    let sent = 0;
+    page.on("request", (request) => { if (request.method() === "POST") sent += 1; });
+    await page.setInputFiles("main input[type=file]", huge);
+    await page.locator("main .form-actions button").click();
+    await page.locator("main").getByText(say("page-refusal-too-large")).waitFor();
+    assert.equal(sent, 0);
+    assert.match(page.url(), /\/imports\/new$/);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });
 
 test("somebody without the task cannot reach the import", async () => {

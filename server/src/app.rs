@@ -7,7 +7,7 @@ use std::{
 };
 
 use axum::{Router, middleware};
-use kernel::{Chance, Clock, Fault, Ids, Lang};
+use kernel::{Chance, Clock, Fault, Ids};
 use page::{Context, Routes, Secret, WordFiles, Words};
 use paper::{Printer, PrinterSettings};
 use store::{Settings, Store};
@@ -99,7 +99,7 @@ pub async fn open(start: &Start) -> Result<(Context, accounts::Gate), Fault> {
     let secret = Secret::in_folder(store.folder(), ids.chance())?;
     let settings = page::Settings {
         region: region.id,
-        region_name: if region.demo { words.say(Lang::Ja, "server-demo-region") } else { region.name },
+        region_name: region.name,
         demo: region.demo,
         public_address: start.public_address.clone(),
     };

@@ -79,6 +79,11 @@ pub async fn plan(store: &Store, region: RegionId, backups: bool, now: Instant) 
     write.commit().await
 }
 
+/// The place of a chore in the order of the clock.
+pub(crate) fn place(name: &str) -> usize {
+    CHORES.iter().position(|(chore, _)| *chore == name).unwrap_or(CHORES.len())
+}
+
 /// Whether backups are made by themselves, as the schedules of a region say.
 pub(crate) fn has_backups(schedules: &[work::Schedule]) -> bool {
     schedules.iter().any(|schedule| schedule.name == BACKUP)

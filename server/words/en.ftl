@@ -1,6 +1,5 @@
 # Words of the start page, the search and the hub's pages
 
-server-demo-region = The Tsunagu region (fictional)
 server-start = Start
 server-start-lead = Where everybody who supports people in the region sees at once who does what, and where.
 server-guests = Try it as somebody

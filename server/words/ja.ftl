@@ -1,6 +1,5 @@
 # はじめの画面、検索、拠点の画面のことば
 
-server-demo-region = つなぐ圏域（架空）
 server-start = はじめに
 server-start-lead = 地域で人を支えるみんなが、だれがどこで何をしているかを、すぐに確かめられる場所です。
 server-guests = だれかになって試す

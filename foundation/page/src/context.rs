@@ -136,6 +136,12 @@ impl Context {
         &self.0.settings
     }
 
+    /// The region's name, for this reader: the demo region has one in every language.
+    pub fn region_name(&self, lang: Lang) -> String {
+        let settings = &self.0.settings;
+        if settings.demo { self.say(lang, "page-demo-region") } else { settings.region_name.clone() }
+    }
+
     /// The region served.
     pub fn region(&self) -> RegionId {
         self.0.settings.region

@@ -131,7 +131,7 @@ impl Frame {
 
     /// What stands behind every title.
     pub fn title_suffix(&self) -> String {
-        format!("{} — {}", self.context.settings().region_name, self.say("page-product"))
+        format!("{} — {}", self.context.region_name(self.lang()), self.say("page-product"))
     }
 
     /// The demo region.

@@ -16,6 +16,7 @@ page-language-ja = 日本語
 page-language-en = English
 page-large-type = Larger text
 page-demo = Demo
+page-demo-region = The Tsunagu region (fictional)
 page-demo-detail = A fictional region. No real people or offices.
 page-to-start = To the start page
 

@@ -16,6 +16,7 @@ page-language-ja = 日本語
 page-language-en = English
 page-large-type = 文字を大きく
 page-demo = デモ
+page-demo-region = つなぐ圏域（架空）
 page-demo-detail = 架空の地域です。実在の人や事業所ではありません。
 page-to-start = はじめのページへ
 

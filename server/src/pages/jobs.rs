@@ -42,7 +42,8 @@ const SHOWN: u32 = 100;
 pub(super) async fn list(visit: Visit) -> Answer {
     let mut db = visit.context().store().read().await?;
     let jobs = work::notable_jobs(&mut db, visit.actor().region, SHOWN).await?;
-    let schedules = work::schedules(&mut db, visit.actor().region).await?;
+    let mut schedules = work::schedules(&mut db, visit.actor().region).await?;
+    schedules.sort_by_key(|schedule| crate::chores::place(&schedule.name));
     let frame = visit.frame();
     let has_backups = crate::chores::has_backups(&schedules);
     let chores = schedules.iter().map(|schedule| chore(&frame, visit.lang(), schedule)).collect();

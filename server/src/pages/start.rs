@@ -50,7 +50,7 @@ pub(super) async fn start(visit: Visit) -> Answer {
             });
         }
     }
-    let region = settings.region_name.clone();
+    let region = visit.context().region_name(visit.lang());
     html(&StartPage { frame, guests, region })
 }
 

@@ -1,11 +1,11 @@
 use access::{act, permit};
 use askama::Template;
 use axum::extract::Path;
-use kernel::Id;
+use kernel::{Id, calendar::display};
 use page::{Answer, FlashKind, Form, Frame, Visit, html};
 use uuid::Uuid;
 
-use super::{first, moment, own_account};
+use super::{first, own_account};
 use crate::{account::Device, record, store::sessions};
 
 struct Shown {
@@ -38,8 +38,8 @@ pub(super) async fn list(visit: Visit) -> Answer {
             .unwrap_or_else(|| frame.say("accounts-device-unknown")),
         shared: listed.shared,
         here: here == Some(listed.id),
-        made_at: moment(listed.made_at),
-        last_seen_at: moment(listed.last_seen_at),
+        made_at: display::instant(visit.lang(), listed.made_at),
+        last_seen_at: display::instant(visit.lang(), listed.last_seen_at),
     };
     let devices = sessions.into_iter().map(shown).collect();
     html(&DevicesPage { frame, devices })

@@ -1,7 +1,7 @@
 use access::{AccountId, Action, Facts, Kind, act, permit};
 use askama::Template;
 use axum::extract::Path;
-use kernel::{Id, Outcome, Refusal};
+use kernel::{Id, Outcome, Refusal, calendar::display};
 use page::{
     Answer, FlashKind, Form, Frame, Visit,
     components::{Badge, Pager, Tone},
@@ -10,7 +10,7 @@ use page::{
 use store::Read;
 use uuid::Uuid;
 
-use super::{encoded, first, moment};
+use super::{encoded, first};
 use crate::{
     account::{Account, Belonging, Holder, State},
     gate::Origin,
@@ -123,7 +123,7 @@ pub(super) async fn show(visit: Visit, Path(id): Path<Uuid>) -> Answer {
         path: format!("/accounts/{id}"),
         role: role(&frame, &account),
         state: state(&frame, &account),
-        made_at: moment(account.made_at),
+        made_at: display::instant(visit.lang(), account.made_at),
         own: visit.actor().account == Some(id),
         account,
         belonging,
@@ -204,6 +204,6 @@ pub(super) fn invited(visit: &Visit, origin: &Origin, account: Account, link: &L
         picture: qr::picture(&address)?,
         account,
         address,
-        expires_at: moment(link.expires_at),
+        expires_at: display::instant(visit.lang(), link.expires_at),
     })
 }

@@ -64,12 +64,6 @@ fn time(at: Instant) -> String {
     format!("{}:{:02}:{:02}", shown.hour(), shown.minute(), shown.second())
 }
 
-/// A day and time in Japan.
-fn moment(at: Instant) -> String {
-    let shown = at.in_japan();
-    format!("{} {}:{:02}", shown.date().strftime("%Y/%m/%d"), shown.hour(), shown.minute())
-}
-
 /// What the browser's own script reads.
 fn data(value: serde_json::Value) -> Response {
     let headers = [(axum::http::header::CACHE_CONTROL, "no-store")];

@@ -1,8 +1,8 @@
 use askama::Template;
-use kernel::Refusal;
+use kernel::{Refusal, calendar::display};
 use page::{Answer, Frame, Visit, components::FormState, html};
 
-use super::{moment, own_account};
+use super::own_account;
 use crate::store::{accounts, passkeys, secrets};
 
 struct Key {
@@ -47,8 +47,8 @@ pub(super) async fn show(visit: Visit) -> Answer {
             .map(|key| Key {
                 id: key.id.to_string(),
                 label: key.label,
-                made_at: moment(key.made_at),
-                used_at: key.used_at.map(moment),
+                made_at: display::instant(visit.lang(), key.made_at),
+                used_at: key.used_at.map(|at| display::instant(visit.lang(), at)),
             })
             .collect(),
     })

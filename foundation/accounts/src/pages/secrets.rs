@@ -196,7 +196,7 @@ pub(super) fn codes_page(visit: &Visit, account: &Account, left: i64, codes: Vec
         codes,
         name: account.display_name.clone(),
         office: frame.actor_office().to_owned(),
-        on: super::moment(visit.now()),
+        on: kernel::calendar::display::instant(visit.lang(), visit.now()),
         frame,
     })
 }
