@@ -19,6 +19,7 @@ pub(crate) mod compare;
 pub(crate) mod likeness;
 pub(crate) mod plan;
 pub(crate) mod run;
+pub(crate) mod stated;
 pub(crate) mod taken;
 mod undo;
 
@@ -28,7 +29,7 @@ use serde::Serialize;
 use store::{Read, Write};
 
 pub use run::{By, accept, import_all, stage};
-pub use undo::{Undone, undo};
+pub use undo::{STATED, Undone, undo};
 
 use crate::{
     incoming::{IncomingOffice, Mark, RefusedRow},
@@ -245,6 +246,15 @@ pub async fn fail(
 ) -> Outcome<()> {
     imports::move_on(write, region, id, (ImportState::Reading, ImportState::Failed), Some(problem), now)
         .await?;
+    Ok(())
+}
+
+/// Says which of the files cannot be read while the others are.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn note_problem(write: &mut Write, region: RegionId, id: ImportId, problem: &str) -> Outcome<()> {
+    write.execute(&imports::NOTE_PROBLEM, &[region.into(), id.into(), problem.into()]).await?;
     Ok(())
 }
 

@@ -37,6 +37,7 @@ people-mark-too-long = This is too long: { $value }
 people-mark-reading-shape = The column for the reading holds something that is not one; the reading was left empty: { $value }
 people-mark-repeated-otherwise = The list has this service of this office twice, and the two rows differ. The first was taken. This row says: { $value }
 people-mark-other-under-number = The number is the same, but neither the name nor the address. They were not changed. This row says: { $value }
+people-mark-kind-from-name = The list does not say the kind; it was read from the name: { $value }
 
 ## Rows from outside: why a row was refused
 
@@ -211,6 +212,7 @@ people-field-note = Notes
 people-about = About this office
 people-all-districts = All districts
 people-all-kinds = All kinds
+people-kind-unknown = Kind unknown
 people-all-readings = All
 people-assured = Confirmed by { $by } on { $on }
 people-assured-until = Confirmed by { $by } on { $on }, valid until { $until }

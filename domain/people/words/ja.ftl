@@ -37,6 +37,7 @@ people-mark-too-long = 長すぎます: { $value }
 people-mark-reading-shape = ふりがなの欄に、読みではない文字があります。ふりがなは空のままにしました: { $value }
 people-mark-repeated-otherwise = この一覧には、同じ事業所の同じサービスの行がもう一つあり、内容が違います。はじめの行を採りました。この行では: { $value }
 people-mark-other-under-number = 同じ番号なのに、名称も住所も違います。名称・住所は変えていません。この行では: { $value }
+people-mark-kind-from-name = 種別は一覧に書かれていないため、名称から読み取りました: { $value }
 
 ## 取り込んだ行: 受け入れなかった理由
 
@@ -211,6 +212,7 @@ people-field-note = 備考
 people-about = 事業所のこと
 people-all-districts = すべての地区
 people-all-kinds = すべての種別
+people-kind-unknown = 種別不明
 people-all-readings = すべて
 people-assured = { $by }が{ $on }に確認
 people-assured-until = { $by }が{ $on }に確認（{ $until }まで有効）

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use access::{Actor, Role};
 use audit::Face;
 use kernel::{Chance, Clock, Ids, Lang};
-use open_data::run_import;
+use open_data::{Options, run_import};
 use people::import::By;
 use store::{Settings, Store};
 
@@ -21,7 +21,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let actor = Actor { role: Role::Hub, ..Actor::nobody(ids.next(), Lang::Ja) };
     let by = By { actor: &actor, ids: &ids, face: Face::Cli };
     for _ in 0..2 {
-        let summary = run_import(&store, &by, "care-offices", &files, false).await?;
+        let brought = run_import(&store, &by, "care-offices", &files, &Options::default(), false).await?;
+        let summary = brought.summary;
         let speed = summary.counts.rows as f64 / summary.seconds;
         println!("{:?} in {:.3} s: {speed:.0} rows/s", summary.counts, summary.seconds);
     }

@@ -4,11 +4,14 @@ use std::path::PathBuf;
 
 use futures_util::{FutureExt, future::BoxFuture};
 use kernel::{Id, Outcome};
-use people::import::{self, Import, ImportId, ImportRecord, ImportState};
+use people::{
+    codes::ServiceKind,
+    import::{self, Import, ImportId, ImportRecord, ImportState},
+};
 use serde_json::json;
 use work::{Done, Errand, Handler};
 
-use crate::{Layout, Options, ReadError, input};
+use crate::{Layout, Options, ReadError, Unread, inputs};
 
 /// The kind of job.
 pub const JOB: &str = "open-data.import";
@@ -60,34 +63,42 @@ async fn read(errand: &Errand, record: &ImportRecord) -> Outcome<Done> {
     let (store, ids, region) = (&errand.store, &errand.ids, errand.job.region);
     let folder = folder(store, record.id);
     let names = record.files.clone();
-    let opened = tokio::task::spawn_blocking(move || {
-        let options = Options::default();
-        let open = |(at, name): (usize, String)| {
-            input(&folder.join(at.to_string()), name.clone(), &options)
-                .map_err(|error| problem(&name, &error))
-        };
-        names.into_iter().enumerate().map(open).collect::<Result<Vec<_>, _>>()
+    let kind = errand.job.payload.get("kind").and_then(|kind| kind.as_str()).and_then(ServiceKind::from_code);
+    let (opened, unread) = tokio::task::spawn_blocking(move || {
+        let options = Options { service: kind, ..Options::default() };
+        let (mut opened, mut unread) = (Vec::new(), Vec::new());
+        for (at, name) in names.iter().enumerate() {
+            let (tables, refused) = inputs(&folder.join(at.to_string()), name, &options);
+            opened.extend(tables);
+            unread.extend(refused);
+        }
+        (opened, unread)
     })
     .await
     .map_err(|source| kernel::Fault::new("opening the files of an import", source))?;
-    let inputs = match opened {
-        Ok(inputs) => inputs,
-        Err(problem) => {
-            let mut write = store.write().await?;
-            import::fail(&mut write, region, record.id, &problem, ids.now()).await?;
-            errand.bell.commit(write).await?;
-            forget_files(store, record.id).await;
-            return Ok(Done::Word("open-data-import-failed"));
-        }
-    };
-    match import::stage(store, ids, region, record.id, inputs, Some(errand)).await? {
+    let problems: Vec<_> = unread.iter().map(problem).collect();
+    let problems = serde_json::Value::from(problems).to_string();
+    if opened.is_empty() {
+        let mut write = store.write().await?;
+        import::fail(&mut write, region, record.id, &problems, ids.now()).await?;
+        errand.bell.commit(write).await?;
+        forget_files(store, record.id).await;
+        return Ok(Done::Word("open-data-import-failed"));
+    }
+    if !unread.is_empty() {
+        let mut write = store.write().await?;
+        import::note_problem(&mut write, region, record.id, &problems).await?;
+        write.commit().await?;
+    }
+    match import::stage(store, ids, region, record.id, opened, Some(errand)).await? {
         Some(_) => Ok(Done::Word("open-data-import-staged")),
         None => Ok(Done::Cancelled),
     }
 }
 
 /// Why a file cannot be read, as the page will say it.
-fn problem(name: &str, error: &ReadError) -> String {
+fn problem(file: &Unread) -> serde_json::Value {
+    let (name, error) = (&file.name, &file.error);
     let (found, nearest) = match error {
         ReadError::UnknownLayout { found, nearest } => (found.as_slice(), nearest.as_slice()),
         ReadError::SeveralTables { names } => (names.as_slice(), &[][..]),
@@ -95,7 +106,7 @@ fn problem(name: &str, error: &ReadError) -> String {
     };
     let nearest: Vec<_> = nearest.iter().map(|(layout, missing)| json!([layout.code(), missing])).collect();
     let found: Vec<&String> = found.iter().take(60).collect();
-    json!({ "key": error.word_key(), "file": name, "found": found, "nearest": nearest }).to_string()
+    json!({ "key": error.word_key(), "file": name, "found": found, "nearest": nearest })
 }
 
 /// A problem as it was kept.
@@ -111,9 +122,13 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
-    /// Reads it back.
-    pub fn read(text: &str) -> Option<Self> {
-        let json: serde_json::Value = serde_json::from_str(text).ok()?;
+    /// Reads those of an import back.
+    pub fn read(text: &str) -> Vec<Self> {
+        let json: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+        json.as_array().into_iter().flatten().filter_map(Self::of).collect()
+    }
+
+    fn of(json: &serde_json::Value) -> Option<Self> {
         let texts = |value: &serde_json::Value| -> Vec<String> {
             value.as_array().into_iter().flatten().filter_map(|text| text.as_str().map(Into::into)).collect()
         };

@@ -18,12 +18,12 @@ mod source;
 
 pub use encoding::Encoding;
 pub use error::ReadError;
-pub use import::{ImportError, KINDS, input, run_import};
+pub use import::{Brought, ImportError, KINDS, Unread, inputs, run_import};
 pub use jobs::{ImportJob, JOB};
 pub use layout::Layout;
 pub use limit::Limits;
 pub use pages::routes;
-pub use source::{Form, Options, Rows, Source, open, open_bytes};
+pub use source::{Form, Options, Rows, Source, open, open_all, open_bytes};
 
 /// The words of this door.
 pub const WORDS: page::WordFiles = page::WordFiles {

@@ -79,12 +79,19 @@ pub(crate) struct Limited<R> {
     total: u64,
     limit: u64,
     packed: Option<(Arc<AtomicU64>, u64)>,
+    together: Arc<AtomicU64>,
 }
 
 impl<R> Limited<R> {
     /// At most `limit` bytes.
-    pub(crate) const fn new(inner: R, limit: u64) -> Self {
-        Self { inner, total: 0, limit, packed: None }
+    pub(crate) fn new(inner: R, limit: u64) -> Self {
+        Self { inner, total: 0, limit, packed: None, together: Arc::default() }
+    }
+
+    /// The same for several readers, whose bytes are counted together.
+    pub(crate) fn together(mut self, count: Arc<AtomicU64>) -> Self {
+        self.together = count;
+        self
     }
 
     /// The same, and at most `ratio` times what went in.
@@ -98,7 +105,8 @@ impl<R: Read> Read for Limited<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
         self.total += read as u64;
-        if self.total > self.limit {
+        let together = self.together.fetch_add(read as u64, Ordering::Relaxed) + read as u64;
+        if together > self.limit {
             return Err(io::Error::other(Beyond::Limit));
         }
         if let Some((packed, ratio)) = &self.packed

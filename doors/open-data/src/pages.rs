@@ -10,10 +10,13 @@ use axum::extract::Path;
 use kernel::{Fault, Id, Invalid, calendar::display};
 use page::{
     Answer, Begun, FlashKind, Form, Frame, Routes, Upload, Visit,
-    components::{Crumb, FormState, Tab},
+    components::{Choice, Crumb, FormState, Tab},
     html,
 };
-use people::import::{self, Counts, Decision, Import, ImportId, ImportRecord, ImportState, LineOutcome};
+use people::{
+    codes::ServiceKind,
+    import::{self, Counts, Decision, Import, ImportId, ImportRecord, ImportState, LineOutcome},
+};
 use serde_json::json;
 use uuid::Uuid;
 use work::{NewJob, enqueue};
@@ -98,6 +101,7 @@ struct NewPage {
     frame: Frame,
     crumbs: Vec<Crumb>,
     form: FormState,
+    kinds: Vec<Choice>,
 }
 
 fn new_page(visit: &Visit, form: FormState) -> NewPage {
@@ -106,7 +110,10 @@ fn new_page(visit: &Visit, form: FormState) -> NewPage {
         Crumb::to("/imports", frame.say("open-data-imports")),
         Crumb::here(frame.say("open-data-import-new")),
     ];
-    NewPage { crumbs, form, frame }
+    let kinds = ServiceKind::all()
+        .map(|kind| Choice::new(kind.code(), frame.say(&format!("people-kind-{}", kind.code()))))
+        .collect();
+    NewPage { crumbs, form, kinds, frame }
 }
 
 async fn new(visit: Visit) -> Answer {
@@ -117,10 +124,15 @@ async fn new(visit: Visit) -> Answer {
 async fn add(visit: Visit, upload: Upload) -> Answer {
     let actor = visit.actor();
     let leave = import::leave_to_add(actor, visit.now())?;
-    let Upload { form, files } = upload;
+    let Upload { form, files, empty } = upload;
     if files.is_empty() {
-        let missing = [Invalid::new("files", "open-data-invalid-files-missing")];
-        let state = FormState::new("import").refused(&missing, |one| visit.frame().say(one.key));
+        let key = match empty.is_empty() {
+            true => "open-data-invalid-files-missing",
+            false => "open-data-invalid-files-empty",
+        };
+        let missing = [Invalid::new("files", key).with("file", empty.join("、"))];
+        let say = |one: &Invalid| visit.frame().say_one(one.key, "file", &empty.join("、"));
+        let state = FormState::new("import").typed(form.fields()).refused(&missing, say);
         let mut response = html(&new_page(&visit, state))?;
         *response.status_mut() = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
         return Ok(response);
@@ -130,16 +142,20 @@ async fn add(visit: Visit, upload: Upload) -> Answer {
         Begun::First(write) => write,
     };
     let (store, ids) = (visit.context().store(), visit.context().ids());
-    let names = files.iter().map(|file| file.name.clone()).collect();
+    // An empty file among others is told with those that cannot be read.
+    let names = files.iter().map(|file| file.name.clone()).chain(empty.iter().cloned()).collect();
     let id = import::begin(&mut write, &leave, actor, ids, names).await?;
     let folder = folder(store, id);
     tokio::fs::create_dir_all(&folder).await.map_err(keeping)?;
     for (at, file) in files.iter().enumerate() {
         tokio::fs::rename(&file.path, folder.join(at.to_string())).await.map_err(keeping)?;
     }
+    for at in files.len()..files.len() + empty.len() {
+        tokio::fs::write(folder.join(at.to_string()), []).await.map_err(keeping)?;
+    }
     let act = Act::new(Action::Add, Kind::Import).with(id).many(files.len());
     audit::acted(&mut write, actor, act, &How::new(Way::Html, ids)).await?;
-    ask(&visit, &mut write, id).await?;
+    ask(&visit, &mut write, id, form.filled("kind")).await?;
     visit.finish(write, &form, &format!("/imports/{id}"), None).await
 }
 
@@ -151,9 +167,10 @@ fn keeping(source: std::io::Error) -> Fault {
     }
 }
 
-/// Has done what the import's state asks for.
-async fn ask(visit: &Visit, write: &mut store::Write, id: ImportId) -> Result<(), Fault> {
-    let job = NewJob::new(JOB, json!({ "import": id.to_string() })).asked_by(visit.actor().account);
+/// Has done what the import's state asks for; `kind` is what its offices do when the lists do not say so.
+async fn ask(visit: &Visit, write: &mut store::Write, id: ImportId, kind: Option<&str>) -> Result<(), Fault> {
+    let job =
+        NewJob::new(JOB, json!({ "import": id.to_string(), "kind": kind })).asked_by(visit.actor().account);
     enqueue(write, visit.context().ids(), visit.actor().region, job).await.map(drop)
 }
 
@@ -171,7 +188,7 @@ struct ImportPage {
     figures: Vec<(&'static str, String)>,
     done: i64,
     working: bool,
-    problem: Option<Problem>,
+    problems: Vec<Problem>,
     tabs: Vec<Tab>,
     shown: Vec<Shown>,
     note: Option<String>,
@@ -260,7 +277,7 @@ async fn look(visit: Visit, Path(import): Path<Uuid>) -> Answer {
         .into(),
         done: record.done,
         working,
-        problem: record.problem.as_deref().and_then(Problem::read),
+        problems: record.problem.as_deref().map(Problem::read).unwrap_or_default(),
         tabs,
         shown,
         note,
@@ -298,7 +315,7 @@ async fn settle(visit: Visit, import: Uuid, form: Form, decision: Decision) -> A
     let id = Id::from_uuid(import);
     let permit = permit::<act::Settle, Import>(&mut write, actor, id, now).await?;
     if import::decide(&mut write, &permit, decision, now).await? {
-        ask(&visit, &mut write, id).await?;
+        ask(&visit, &mut write, id, None).await?;
     }
     let how = How::new(Way::Html, visit.context().ids());
     audit::changed(&mut write, actor, &permit, &[], &how).await?;

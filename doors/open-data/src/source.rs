@@ -2,7 +2,7 @@ use std::{
     fs::File,
     io::{self, BufReader, Cursor, Read, Seek, SeekFrom},
     path::Path,
-    sync::Arc,
+    sync::{Arc, atomic::AtomicU64},
     vec,
 };
 
@@ -27,6 +27,8 @@ type Reading = Box<dyn Read + Send>;
 
 /// How many rows may stand before the header or be it.
 const HEADER_WITHIN: usize = 10;
+/// How many tables of one archive are read; each is open until all are.
+const MOST_TABLES: usize = 50;
 /// How much of a file is looked at to tell its encoding and header.
 const SAMPLE: u64 = 512 << 10;
 
@@ -86,6 +88,29 @@ pub fn open(path: impl AsRef<Path>, options: &Options) -> Result<Source, ReadErr
     open_seekable(file, size, options)
 }
 
+/// Opens every table of a file: each one of an archive, the one of anything else, with the names to show for them.
+pub fn open_all(
+    path: impl AsRef<Path>,
+    name: &str,
+    options: &Options,
+) -> Vec<(String, Result<Source, ReadError>)> {
+    let path = path.as_ref();
+    let names = match open(path, options) {
+        Err(ReadError::SeveralTables { names }) if names.len() <= MOST_TABLES => names,
+        one => return vec![(name.to_owned(), one)],
+    };
+    let together = Arc::<AtomicU64>::default();
+    let part = |(at, part): (usize, String)| {
+        let opened = File::open(path).map_err(ReadError::from).and_then(|file| {
+            let archive = ZipArchive::new(file).map_err(sheet::broken)?;
+            let raw = tables(&archive).into_iter().nth(at).ok_or(ReadError::NotATable)?;
+            open_part(archive, &raw, options, Arc::clone(&together))
+        });
+        (format!("{name}: {part}"), opened)
+    };
+    names.into_iter().enumerate().map(part).collect()
+}
+
 /// Opens bytes held in memory.
 pub fn open_bytes(bytes: impl Into<Vec<u8>>, options: &Options) -> Result<Source, ReadError> {
     let bytes = bytes.into();
@@ -129,18 +154,38 @@ fn open_archive<R: Read + Seek + Send + 'static>(input: R, options: &Options) ->
         input.rewind()?;
         return open_sheets(sheet::whole(input, limits.sheet)?, options);
     }
+    let names = tables(&archive);
+    match &names[..] {
+        [] => Err(ReadError::NotATable),
+        [name] => open_part(archive, name, options, Arc::default()),
+        several => Err(ReadError::SeveralTables { names: several.iter().map(|name| shown(name)).collect() }),
+    }
+}
+
+/// The tables in an archive, by their names as they are written there.
+fn tables<R: Read + Seek>(archive: &ZipArchive<R>) -> Vec<Vec<u8>> {
     let is_table = |name: &[u8]| {
         let end = name.rsplit(|&b| b == b'.').next().unwrap_or_default();
-        ["csv", "tsv", "txt"].iter().any(|known| end.eq_ignore_ascii_case(known.as_bytes()))
+        // What a Mac puts beside each file is no table.
+        !name.starts_with(b"__MACOSX/")
+            && ["csv", "tsv", "txt"].iter().any(|known| end.eq_ignore_ascii_case(known.as_bytes()))
     };
-    // Names in archives made in Japan are often not UTF-8.
-    let names: Vec<Vec<u8>> =
-        archive.file_names_raw().filter(|name| is_table(name)).map(<[u8]>::to_vec).collect();
-    let [name] = &names[..] else {
-        let names: Vec<String> =
-            names.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
-        return Err(if names.is_empty() { ReadError::NotATable } else { ReadError::SeveralTables { names } });
-    };
+    archive.file_names_raw().filter(|name| is_table(name)).map(<[u8]>::to_vec).collect()
+}
+
+/// Names in archives made in Japan are often not UTF-8.
+fn shown(name: &[u8]) -> String {
+    String::from_utf8(name.to_vec())
+        .unwrap_or_else(|_| encoding_rs::SHIFT_JIS.decode_without_bom_handling(name).0.into_owned())
+}
+
+fn open_part<R: Read + Seek + Send + 'static>(
+    mut archive: ZipArchive<R>,
+    name: &[u8],
+    options: &Options,
+    together: Arc<AtomicU64>,
+) -> Result<Source, ReadError> {
+    let limits = &options.limits;
     let at = archive.index_for_name_raw(name).ok_or(ReadError::NotATable)?;
     let part = archive.by_index(at).map_err(sheet::broken)?;
     let (method, packed_size, encrypted) = (part.compression(), part.compressed_size(), part.encrypted());
@@ -155,7 +200,8 @@ fn open_archive<R: Read + Seek + Send + 'static>(input: R, options: &Options) ->
         CompressionMethod::Deflated => Box::new(DeflateDecoder::new(packed)),
         _ => return Err(ReadError::NotATable),
     };
-    open_text(Box::new(Limited::new(text, limits.text).with_ratio(count, limits.ratio)), options)
+    let text = Limited::new(text, limits.text).with_ratio(count, limits.ratio).together(together);
+    open_text(Box::new(text), options)
 }
 
 /// The beginning of a reader, and the reader as if nothing had been taken.

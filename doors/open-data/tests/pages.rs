@@ -78,6 +78,11 @@ async fn the_hub_sends_a_list_looks_at_it_accepts_it_and_takes_it_back() {
         let staged = hub.get(&import).await;
         says(&staged, "全 3 行 = 追加 2 + 変更 0 + 変更なし 0 + 受け入れず 1");
         says(&staged, "みどり訪問看護");
+        for fact in
+            ["種別: 訪問看護", "事業所番号: 0510410001", "住所: 秋田県大館市中城1", "電話: 0186-42-0001"]
+        {
+            says(&staged, fact);
+        }
         says(&hub.get(&format!("{import}?show=refused")).await, "名称がありません");
         says(&hub.get(&format!("{import}?show=marked")).await, "住所が都道府県から始まっていません");
         let csv = hub.get(&format!("{import}/attention.csv")).await;
@@ -146,9 +151,42 @@ async fn a_file_that_cannot_be_read_says_what_was_found_and_what_to_do() {
         let import = house.send("photo.png", b"\x89PNG\r\n\x1a\n0000").await;
         house.work().await;
         says(&hub.get(&import).await, "表のファイルではありません");
+        let nothing = hub.upload("/imports/new", &[], ("files", "empty.csv", b"")).await;
+        assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
+        says(&nothing, "「empty.csv」は空のファイルです");
         let empty = hub.upload("/imports/new", &[], ("files", "", b"")).await;
         assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
         says(&empty, "ファイルを選んでください");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_list_in_an_archive_with_one_that_cannot_be_read_is_taken_and_the_kind_is_asked_for() {
+    on_both(|store| async move {
+        let house = House::open(store);
+        let hub = house.site.visitor(house.hub.clone());
+        says(&hub.get("/imports/new").await, "この一覧の事業所の種別");
+        let list = "#property,name,address,telephoneNumber\n1,ふれあい館,大館市中城2,0186-42-0002\n";
+        let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for (name, text) in [("a.csv", list), ("b.csv", "行事,日付\n花火,8月\n")] {
+            archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            std::io::Write::write_all(&mut archive, text.as_bytes()).unwrap();
+        }
+        let bytes = archive.finish().unwrap().into_inner();
+        let kind = [("kind", "gathering-place")];
+        let sent = hub.upload("/imports/new", &kind, ("files", "all.zip", &bytes)).await;
+        let import = sent.location().to_owned();
+        assert_eq!(house.work().await, 1);
+        let staged = hub.get(&import).await;
+        says(&staged, "全 1 行 = 追加 1");
+        says(&staged, "「all.zip: b.csv」を読めませんでした");
+        says(&staged, "種別: 通いの場");
+        hub.post(&format!("{import}/accept"), &[]).await;
+        house.work().await;
+        says(&hub.get("/offices?kind=gathering-place").await, "ふれあい館");
+        assert!(!hub.get("/offices?kind=unknown").await.text.contains("ふれあい館"));
+        says(&hub.get("/offices").await, "種別不明");
     })
     .await;
 }

@@ -50,12 +50,17 @@ fn list(counts: &BTreeMap<&str, usize>) -> String {
 
 #[test]
 fn every_real_file_is_read_with_the_counts_another_program_found() {
+    let mut other = Vec::new();
     for line in COUNTS.lines() {
-        let Some(path) = file(line.split('|').next().unwrap()) else { return };
-        let (layout, read, refused, marks) = counts(&path);
         let name = line.split('|').next().unwrap();
-        assert_eq!(format!("{name}|{layout}|{read}|{}|{}", list(&refused), list(&marks)), line);
+        let Some(path) = file(name) else { return };
+        let (layout, read, refused, marks) = counts(&path);
+        let found = format!("{name}|{layout}|{read}|{}|{}", list(&refused), list(&marks));
+        if found != line {
+            other.push(found);
+        }
     }
+    assert!(other.is_empty(), "{}", other.join("\n"));
 }
 
 #[test]

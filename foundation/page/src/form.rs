@@ -174,6 +174,8 @@ pub struct Upload {
     pub form: Form,
     /// The files; empty ones are left out.
     pub files: Vec<Received>,
+    /// The names of files that were chosen and hold nothing.
+    pub empty: Vec<String>,
 }
 
 impl FromRequest<Context> for Upload {
@@ -189,7 +191,7 @@ impl FromRequest<Context> for Upload {
         fs::create_dir_all(&folder)
             .await
             .map_err(|source| Fault::new("making the folder for uploads", source))?;
-        let (mut fields, mut files) = (Vec::new(), Vec::new());
+        let (mut fields, mut files, mut empty) = (Vec::new(), Vec::new(), Vec::new());
         while let Some(part) = parts.next_field().await.map_err(broken)? {
             let field = part.name().unwrap_or_default().to_owned();
             match part.file_name().map(ToOwned::to_owned) {
@@ -199,6 +201,8 @@ impl FromRequest<Context> for Upload {
                     let file = receive(part, Received { field, name, path, size: 0 }).await?;
                     if file.size > 0 {
                         files.push(file);
+                    } else if !file.name.is_empty() {
+                        empty.push(file.name.clone());
                     }
                 }
             }
@@ -207,7 +211,7 @@ impl FromRequest<Context> for Upload {
         for file in &files {
             fields.push((file.field.clone(), format!("{} {}", file.name, file.size)));
         }
-        Ok(Self { form: Form::taken(&visit, fields)?, files })
+        Ok(Self { form: Form::taken(&visit, fields)?, files, empty })
     }
 }
 

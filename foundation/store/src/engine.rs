@@ -13,6 +13,9 @@ use crate::{
     sqlite::{self, Gate},
 };
 
+/// The database in its folder, when it is SQLite.
+pub(crate) const FILE: &str = "tsunagu.db";
+
 /// Which database answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Engine {
@@ -67,7 +70,7 @@ impl Store {
     }
 
     async fn open_sqlite(settings: &Settings) -> Result<Pool, Fault> {
-        let file = settings.folder.join("tsunagu.db");
+        let file = settings.folder.join(FILE);
         let options = sqlite::options(&file, settings.durability)?;
         let gate = Gate::new(options.clone());
         // The writer makes the file; readers would find none.

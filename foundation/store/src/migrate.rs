@@ -41,6 +41,7 @@ migrations! {
     10 "0010_region_words",
     11 "0011_photos",
     12 "0012_publication",
+    13 "0013_imports_stated",
 }
 
 /// How a meaning is spelled: SQLite, then PostgreSQL.

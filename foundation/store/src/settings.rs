@@ -18,6 +18,11 @@ impl Settings {
     pub fn in_folder(folder: impl Into<PathBuf>) -> Self {
         Self { folder: folder.into(), database: None, readers: 8, durability: Durability::Full }
     }
+
+    /// Whether there is a database already; of PostgreSQL that is taken for granted.
+    pub fn is_there(&self) -> bool {
+        self.database.is_some() || self.folder.join(crate::engine::FILE).exists()
+    }
 }
 
 /// When a write counts as kept. Only [`Durability::Full`] survives a power cut; the other exists so that the

@@ -4,20 +4,25 @@ use access::{Actor, Role};
 use audit::Face;
 use clap::Args;
 use kernel::{Failure, Fault, Lang, Outcome};
-use open_data::ImportError;
-use people::import::By;
+use open_data::{Brought, ImportError, Options};
+use people::{codes::ServiceKind, import::By};
+use store::Settings;
 
 use super::{Place, answer};
-use crate::app;
+use crate::app::{self, Start};
 
 /// Bring lists of care offices in.
 #[derive(Args)]
 pub(super) struct Import {
-    /// The kind of list: care-offices.
-    kind: String,
-    /// The files: CSV, gzipped CSV or .xlsx.
+    /// The kind of list.
+    #[arg(value_parser = clap::builder::PossibleValuesParser::new(open_data::KINDS))]
+    list: String,
+    /// The files: CSV, .xlsx, either in an archive (.gz, .zip).
     #[arg(required = true)]
     files: Vec<PathBuf>,
+    /// What the offices are where the rows do not say so, such as support-centre.
+    #[arg(long, value_name = "CODE", value_parser = kind)]
+    kind: Option<ServiceKind>,
     /// Count and keep nothing.
     #[arg(long)]
     dry_run: bool,
@@ -30,13 +35,29 @@ pub(super) struct Import {
 
 impl Import {
     pub(super) async fn run(self) -> Outcome<()> {
-        let (context, _) = app::open(&self.place.start()).await?;
+        let start = self.place.start();
+        if !self.dry_run || start.store.is_there() {
+            return self.bring(&start).await;
+        }
+        // Nothing is there yet, and a trial leaves nothing behind.
+        let folder = std::env::temp_dir().join(format!("tsunagu-trial-{}", app::ids()?.next::<()>()));
+        let done = self.bring(&Start { store: Settings::in_folder(&folder), ..start }).await;
+        // What remains costs room and nothing else.
+        let _ = std::fs::remove_dir_all(folder);
+        done
+    }
+
+    async fn bring(&self, start: &Start) -> Outcome<()> {
+        let (context, _) = app::open(start).await?;
         // Whoever may run the program with its data folder does the hub's work.
         let actor = Actor { role: Role::Hub, ..Actor::nobody(context.region(), Lang::Ja) };
         let by = By { actor: &actor, ids: context.ids(), face: Face::Cli };
-        let done = open_data::run_import(context.store(), &by, &self.kind, &self.files, self.dry_run).await;
+        let options = Options { service: self.kind, ..Options::default() };
+        let done =
+            open_data::run_import(context.store(), &by, &self.list, &self.files, &options, self.dry_run)
+                .await;
         context.store().close().await;
-        let summary = done.map_err(|error| match error {
+        let Brought { summary, unread } = done.map_err(|error| match error {
             ImportError::Stopped(failure) => failure,
             other => Failure::Failed(Fault::new("importing", other)),
         })?;
@@ -57,6 +78,17 @@ impl Import {
                 summary.seconds
             ));
         }
-        Ok(())
+        if unread.is_empty() {
+            return Ok(());
+        }
+        let names: Vec<String> = unread.iter().map(ToString::to_string).collect();
+        Err(Fault::new("reading files", names.join("; ")).into())
     }
+}
+
+fn kind(code: &str) -> Result<ServiceKind, String> {
+    ServiceKind::from_code(code).ok_or_else(|| {
+        let codes: Vec<&str> = ServiceKind::all().map(ServiceKind::code).collect();
+        format!("there is no such kind; there are: {}", codes.join(", "))
+    })
 }

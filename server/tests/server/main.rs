@@ -9,6 +9,7 @@
 
 mod bad_input;
 mod chores;
+mod command_line;
 mod house;
 mod log;
 mod routes;

@@ -74,6 +74,20 @@ impl ServiceKind {
     }
 }
 
+impl ServiceKind {
+    /// The kind that an office's own name tells: it ends in the name of one, or holds one that is long enough to be
+    /// nothing else.
+    pub fn within(name: &str) -> Option<Self> {
+        const LONG: usize = 5;
+        let (table, name) = (table(), fold(name));
+        let tells = |kind: &&String| {
+            name.ends_with(kind.as_str()) || kind.chars().count() >= LONG && name.contains(kind.as_str())
+        };
+        let kind = table.folded.keys().filter(tells).max_by_key(|kind| (kind.len(), kind.as_str()))?;
+        table.folded.get(kind).map(|&at| Self(table.rows[at].0))
+    }
+}
+
 /// What sources put behind the name of a service.
 const ENDINGS: [&str; 3] = ["事業所", "事業", "サービス"];
 
@@ -150,6 +164,18 @@ mod tests {
         ] {
             assert_eq!(ServiceKind::from_code(kind.code()), Some(kind));
         }
+    }
+
+    #[test]
+    fn an_office_may_tell_its_kind_by_its_name() {
+        let within = |name| ServiceKind::within(name).map(ServiceKind::code);
+        assert_eq!(within("地域包括支援センターサブセンター山田（山田支所南側）"), Some("support-centre"));
+        assert_eq!(within("老人いこいの家白梅荘"), Some("gathering-place"));
+        assert_eq!(within("社団法人大館市シルバー人材センター"), Some("work-centre"));
+        assert_eq!(within("みどり薬局"), Some("pharmacy"));
+        assert_eq!(within("みどり歯科医院"), Some("dental"));
+        assert_eq!(within("市民病院前書店"), None);
+        assert_eq!(within("香南ふれあい館"), None);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use kernel::Ids;
 
 use super::{
     likeness,
+    stated::Stated,
     taken::{DIGEST, Taken},
 };
 use crate::{
@@ -90,6 +91,8 @@ pub(crate) struct Planner {
     waiting: Vec<(i64, i64, Taken)>,
     /// Which kinds of list lead which offices; made when first asked for.
     led: Option<HashMap<OfficeId, Vec<Box<str>>>>,
+    /// What the list states.
+    stated: Stated,
 }
 
 /// The first row of an identity.
@@ -113,6 +116,7 @@ impl Planner {
             first: HashMap::new(),
             waiting: Vec::new(),
             led: None,
+            stated: Stated::default(),
         }
     }
 
@@ -138,6 +142,7 @@ impl Planner {
             return None;
         }
         let about = self.about(&mut taken);
+        self.stated.note(&taken.key, &taken.digest);
         Some(Planned { place, file, taken, about })
     }
 
@@ -147,9 +152,15 @@ impl Planner {
         let mut planned = Vec::with_capacity(waiting.len());
         for (place, file, mut taken) in waiting {
             let about = self.alike(&mut taken).unwrap_or_else(|| self.about(&mut taken));
+            self.stated.note(&taken.key, &taken.digest);
             planned.push(Planned { place, file, taken, about });
         }
         planned
+    }
+
+    /// What the list states, when its last row has come.
+    pub fn stated(&mut self) -> Stated {
+        std::mem::take(&mut self.stated)
     }
 
     /// Marks a row that says something else than an earlier row of its identity.

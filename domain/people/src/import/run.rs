@@ -13,6 +13,7 @@ use super::{
     leave_to_add,
     likeness::are_two,
     plan::{About, Planned, Planner, Said},
+    stated::Stated,
     taken::Taken,
 };
 use crate::{
@@ -43,7 +44,13 @@ pub struct By<'a> {
 /// A row on its way from the thread that reads.
 enum Line {
     Planned(Planned),
-    Refused { place: i64, file: i64, row: RefusedRow },
+    Refused {
+        place: i64,
+        file: i64,
+        row: RefusedRow,
+    },
+    /// What the whole list states, behind its last row.
+    Stated(Stated),
 }
 
 /// Reads in a thread of its own.
@@ -68,6 +75,7 @@ fn read(inputs: Vec<Input>, mut planner: Planner) -> mpsc::Receiver<Vec<Line>> {
             }
         }
         batch.extend(planner.rest().into_iter().map(Line::Planned));
+        batch.push(Line::Stated(planner.stated()));
         let _ = sender.blocking_send(batch);
     });
     receiver
@@ -93,6 +101,7 @@ impl Pen {
 struct Written {
     counts: Counts,
     rows: Vec<Value>,
+    stated: Stated,
 }
 
 impl Written {
@@ -209,6 +218,10 @@ async fn take_over(
             Line::Planned(planned) => planned,
             Line::Refused { place, file, row } => {
                 written.refuse(pen, place, file, &row);
+                continue;
+            }
+            Line::Stated(stated) => {
+                written.stated = stated;
                 continue;
             }
         };
@@ -333,6 +346,7 @@ pub async fn import_all(store: &Store, by: &By<'_>, inputs: Vec<Input>, trial: b
             undone_at: None,
         };
         imports::add(&mut write, region, &record).await?;
+        imports::keep_stated(&mut write, region, id, written.stated).await?;
         let how = How::new(by.face, ids);
         let many = usize::try_from(counts.rows).unwrap_or_default();
         acted(&mut write, actor, Act::new(Action::Add, Kind::Import).with(id).many(many), &how).await?;
@@ -369,6 +383,9 @@ pub async fn stage(
     let layout = layouts(inputs.iter().map(|input| input.layout));
     let mut write = store.write().await?;
     write.execute(&imports::FORGET_ROWS, &[region.into(), id.into()]).await?;
+    // An archive is as many files as it holds tables; what cannot be read is none.
+    let names: Vec<&str> = inputs.iter().map(|input| input.name.as_str()).collect();
+    write.execute(&imports::NAME_FILES, &[region.into(), id.into(), names.join("\n").into()]).await?;
     let planner = Planner::new(imports::known(&mut write, region).await?, ids.clone());
     write.commit().await?;
     let pen = Pen { region, import: id, account: None, name: String::new(), now: ids.now() };
@@ -379,6 +396,7 @@ pub async fn stage(
         for line in batch {
             match line {
                 Line::Refused { place, file, row } => written.refuse(&pen, place, file, &row),
+                Line::Stated(stated) => imports::keep_stated(&mut write, region, id, stated).await?,
                 Line::Planned(planned) => preview(&mut write, &pen, planned, &mut written).await?,
             }
         }

@@ -1,11 +1,13 @@
 //! Taking an import back.
 
+use std::collections::HashSet;
+
 use access::RegionId;
 use kernel::{Fault, Ids, Instant, Outcome};
 use store::{Store, Write};
 use work::{Audience, News, tell};
 
-use super::{Changed, ImportId, ImportRecord, ImportState, LineOutcome, RowRecord};
+use super::{Changed, ImportId, ImportRecord, ImportState, LineOutcome, RowRecord, stated::Stated};
 use crate::store::{
     imports,
     offices::{self, Author},
@@ -26,9 +28,21 @@ pub struct Undone {
     pub kept: i64,
 }
 
+/// Why something stays when an import is taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stays {
+    /// Somebody has changed it since.
+    Changed,
+    /// Another list that has been accepted states it too.
+    Stated,
+}
+
+/// The reason kept with what stays because another list states it.
+pub const STATED: &str = "stated";
+
 /// Takes back an import somebody has decided to undo, in one transaction: offices it brought and nobody has touched
-/// since are removed; fields it changed and nobody has changed since go back. The rest stays and is listed. Doing it
-/// again does nothing.
+/// since are removed; fields it changed and nobody has changed since go back. What another accepted list states too
+/// stays, until that one is taken back as well. What stays is listed. Doing it again does nothing.
 ///
 /// # Errors
 /// Faults of the database; then everything stays.
@@ -40,6 +54,7 @@ pub async fn undo(store: &Store, ids: &Ids, region: RegionId, id: ImportId) -> O
         return Ok(None);
     }
     let Some(import) = imports::find(&mut write, region, id).await? else { return Ok(None) };
+    let (own, others) = imports::stated(&mut write, region, id).await?;
     let mut undone = Undone::default();
     let mut stayed = Vec::new();
     // What changed goes back first: it may be what a brought office was touched by.
@@ -49,16 +64,26 @@ pub async fn undo(store: &Store, ids: &Ids, region: RegionId, id: ImportId) -> O
         let Some(last) = rows.last() else { break };
         after = last.place;
         for row in rows {
-            let kept = put_back(&mut write, region, &import, &row, now).await?;
-            undone.restored += i64::from(!kept);
-            if kept {
-                stayed.push((row.office, row.name));
-            }
+            let stays = put_back(&mut write, region, &import, &row, &others, now).await?;
+            undone.restored += i64::from(stays.is_none());
+            stayed.extend(stays.map(|why| (row.office, row.name, why)));
         }
     }
-    for brought in imports::brought(&mut write, region, id, import.accepted_at.unwrap_or(now)).await? {
-        if brought.touched {
-            stayed.push((Some(brought.office), brought.name));
+    let told: HashSet<_> = stayed.iter().map(|(office, ..)| *office).collect();
+    for brought in imports::brought(&mut write, region).await? {
+        // What an earlier undoing left because this list stated it has now lost that ground.
+        let (key, by) = &brought.brought_by;
+        if *by != id && !own.has(key) {
+            continue;
+        }
+        // What was not put back has been told already.
+        if told.contains(&Some(brought.office)) {
+            continue;
+        }
+        let stated = others.iter().any(|list| brought.keys.iter().any(|key| list.has(key)));
+        if brought.touched || stated {
+            let why = if stated { Stays::Stated } else { Stays::Changed };
+            stayed.push((Some(brought.office), brought.name, why));
         } else {
             imports::remove(&mut write, region, brought.office).await?;
             undone.removed += 1;
@@ -66,7 +91,7 @@ pub async fn undo(store: &Store, ids: &Ids, region: RegionId, id: ImportId) -> O
     }
     undone.kept = i64::try_from(stayed.len()).unwrap_or(i64::MAX);
     let mut rows = Vec::new();
-    for (place, (office, name)) in (KEPT_FROM..).zip(stayed) {
+    for (place, (office, name, why)) in (KEPT_FROM..).zip(stayed) {
         let row = RowRecord {
             place,
             file: 0,
@@ -76,7 +101,7 @@ pub async fn undo(store: &Store, ids: &Ids, region: RegionId, id: ImportId) -> O
             key: None,
             office,
             marks: Vec::new(),
-            reason: None,
+            reason: (why == Stays::Stated).then(|| STATED.into()),
             offered: None,
             changed: None,
         };
@@ -88,17 +113,24 @@ pub async fn undo(store: &Store, ids: &Ids, region: RegionId, id: ImportId) -> O
     Ok(Some(undone))
 }
 
-/// Puts a changed office back as far as nobody else has changed it; says whether something stayed.
+/// Puts a changed office back as far as nobody else has changed it; says why something stayed.
 async fn put_back(
     write: &mut Write,
     region: RegionId,
     import: &ImportRecord,
     row: &RowRecord,
+    others: &[Stated],
     now: Instant,
-) -> Result<bool, Fault> {
+) -> Result<Option<Stays>, Fault> {
     let (Some(office), Some(changed), Some(key)) = (row.office, &row.changed, &row.key) else {
-        return Ok(false);
+        return Ok(None);
     };
+    if let Some((by, said)) = imports::said_before(write, region, key).await?
+        && by == import.id
+        && others.iter().any(|list| list.says(key, &said.digest))
+    {
+        return Ok(Some(Stays::Stated));
+    }
     let mut stayed = false;
     if let Some(stored) = offices::load(write, region, office).await? {
         let mut back = stored.clone();
@@ -120,7 +152,7 @@ async fn put_back(
         imports::push_said(&mut values, region, *before, key, said);
         write.insert_many(&imports::SAY, &values).await?;
     }
-    Ok(stayed)
+    Ok(stayed.then_some(Stays::Changed))
 }
 
 /// Takes the services of this row back, each that still is what the row made it; says whether all were.

@@ -69,6 +69,8 @@ kernel::coded! {
         TooLong = "too-long",
         /// What stands in the place of the reading cannot be read; the office has none.
         ReadingShape = "reading-shape",
+        /// The list does not say the kind; the name does.
+        KindFromName = "kind-from-name",
         /// The list has this service of this office a second time, and says something else; the first row counts.
         RepeatedOtherwise = "repeated-otherwise",
         /// Another row or the stored office has this number, and neither name nor address are the same.

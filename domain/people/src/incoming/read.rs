@@ -283,6 +283,12 @@ impl Reading<'_, '_> {
         if services.is_empty() {
             services.extend(medical.and_then(|id| id.kind()).map(|kind| kind.service()).or(self.row.service));
         }
+        if services.is_empty()
+            && let Some(kind) = ServiceKind::within(self.row.get(Column::Name))
+        {
+            self.mark(Column::Name, MarkKind::KindFromName);
+            services.push(kind);
+        }
         services
     }
 

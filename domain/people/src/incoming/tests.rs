@@ -58,7 +58,7 @@ fn the_telephone_that_holds_the_id_is_no_telephone() {
 #[test]
 fn a_closed_flag_of_one_means_open() {
     let office = office(&[
-        (Column::Name, "病院"),
+        (Column::Name, "中央"),
         (Column::Address, "香川県高松市番町"),
         (Column::OpenMonday, "1"),
         (Column::OpenSunday, "0"),

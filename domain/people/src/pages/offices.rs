@@ -82,7 +82,10 @@ pub(super) struct Asked {
 impl Asked {
     pub fn of(visit: &Visit) -> Self {
         let filter = Filter {
-            service: visit.query("kind").map(ToOwned::to_owned),
+            // An office whose kind nobody knows has the empty one.
+            service: visit
+                .query("kind")
+                .map(|kind| if kind == KIND_UNKNOWN { String::new() } else { kind.to_owned() }),
             district: visit.query("district").and_then(|id| id.parse::<DistrictId>().ok()),
             municipality: visit.query("municipality").map(ToOwned::to_owned),
             reading: visit
@@ -139,6 +142,9 @@ fn links<'a>(
     std::iter::once(first).chain(rest).collect()
 }
 
+/// What the address says for offices whose kind is not known.
+const KIND_UNKNOWN: &str = "unknown";
+
 /// The kinds offered as filters; the rest are found by searching.
 const KINDS_OFFERED: [&str; 12] = [
     "hospital",
@@ -192,7 +198,9 @@ pub(super) async fn list(visit: Visit) -> Answer {
             &visit,
             "kind",
             frame.say("people-all-kinds"),
-            offered.map(|kind| (kind.code(), kind_name(&frame, kind))),
+            offered
+                .map(|kind| (kind.code(), kind_name(&frame, kind)))
+                .chain(std::iter::once((KIND_UNKNOWN, frame.say("people-kind-unknown")))),
         ),
         districts: links(
             &visit,

@@ -12,7 +12,7 @@ use crate::{
     codes::ServiceKind,
     import::{
         Counts, Import, ImportId, ImportRecord, ImportState, LineOutcome, RowRecord, likeness, plan::Known,
-        plan::Said, taken::DIGEST,
+        plan::Said, stated::Stated, taken::DIGEST,
     },
     incoming::{Column, Mark, MarkKind},
     office::{Change, Details, Field, Service},
@@ -440,7 +440,7 @@ pub(crate) async fn protected(
     Ok(fields)
 }
 
-/// An office an import brought.
+/// An office that only lists brought which have been taken back.
 pub(crate) struct Brought {
     /// The office.
     pub office: OfficeId,
@@ -448,19 +448,58 @@ pub(crate) struct Brought {
     pub name: String,
     /// Whether somebody has touched it since.
     pub touched: bool,
+    /// By what lists know it.
+    pub keys: Vec<String>,
+    /// The key of the row that brought it, and its import.
+    pub brought_by: (String, ImportId),
 }
 
-/// The offices an import brought.
-pub(crate) async fn brought(
+/// The offices that lists brought which have been taken back.
+pub(crate) async fn brought(db: &mut Read, region: RegionId) -> Result<Vec<Brought>, Fault> {
+    let mut all: Vec<Brought> = Vec::new();
+    for row in db.rows(&BROUGHT, &[region.into()]).await? {
+        let (office, key) = (row.id(0)?, row.text(5)?);
+        match all.last_mut().filter(|last| last.office == office) {
+            Some(last) => last.keys.push(key),
+            None => all.push(Brought {
+                office,
+                name: row.text(1)?,
+                touched: row.flag(2)?,
+                keys: vec![key],
+                brought_by: (row.text(3)?, row.id(4)?),
+            }),
+        }
+    }
+    Ok(all)
+}
+
+/// Keeps what a list states.
+pub(crate) async fn keep_stated(
+    write: &mut Write,
+    region: RegionId,
+    import: ImportId,
+    stated: Stated,
+) -> Result<(), Fault> {
+    let bytes = stated.into_bytes();
+    write.execute(&STATE, &[region.into(), import.into(), bytes[..].into()]).await.map(drop)
+}
+
+/// What this list states, and what the accepted ones state.
+pub(crate) async fn stated(
     db: &mut Read,
     region: RegionId,
     import: ImportId,
-    accepted_at: Instant,
-) -> Result<Vec<Brought>, Fault> {
-    let rows = db.rows(&BROUGHT, &[region.into(), import.into(), accepted_at.into()]).await?;
-    rows.iter()
-        .map(|row| Ok(Brought { office: row.id(0)?, name: row.text(1)?, touched: row.flag(2)? }))
-        .collect()
+) -> Result<(Stated, Vec<Stated>), Fault> {
+    let (mut own, mut others) = (Stated::default(), Vec::new());
+    for row in db.rows(&STATED, &[region.into(), import.into()]).await? {
+        let stated = Stated::read(&row.bytes(1)?);
+        if row.id::<Import>(0)? == import {
+            own = stated;
+        } else {
+            others.push(stated);
+        }
+    }
+    Ok((own, others))
 }
 
 /// Takes an office away as if it had never come.

@@ -8,7 +8,7 @@ use paper::{Encoding, Formulas, Sheet, SheetColumn, SheetValue};
 use people::{
     import::{self, Import, ImportRecord, LineOutcome, RowRecord},
     incoming::RefusedReason,
-    office::{Change, Service},
+    office::{Change, Field, Service},
 };
 use uuid::Uuid;
 
@@ -20,6 +20,8 @@ pub(super) struct Shown {
     pub name: String,
     /// The office's page, when it is stored.
     pub href: Option<String>,
+    /// What it says of an office that is new: what one needs to tell it from others.
+    pub facts: Vec<(String, String)>,
     /// What is to be said of it.
     pub sentences: Vec<String>,
     /// What changes: field, before, after.
@@ -44,10 +46,27 @@ pub(super) fn shown(frame: &Frame, record: &ImportRecord, row: &RowRecord) -> Sh
         place: place(frame, record, row),
         name: row.name.clone(),
         href: row.office.map(|office| format!("/offices/{office}")),
+        facts: facts(frame, row),
         sentences: sentences(frame, row),
         changes,
         kept,
     }
+}
+
+fn facts(frame: &Frame, row: &RowRecord) -> Vec<(String, String)> {
+    let Some(offered) = row.offered.as_ref().filter(|_| row.outcome == LineOutcome::Added) else {
+        return Vec::new();
+    };
+    let kind = match &offered.services[..] {
+        [] => frame.say("people-kind-unknown"),
+        several => services(frame, several),
+    };
+    let stated =
+        [Field::Number, Field::MedicalId, Field::Address, Field::Phone].into_iter().filter_map(|field| {
+            let text = offered.details.get(field)?;
+            Some((frame.say(&format!("people-field-{}", field.code())), text.to_owned()))
+        });
+    std::iter::once((frame.say("people-field-kind"), kind)).chain(stated).collect()
 }
 
 fn values(frame: &Frame, change: &Change) -> (String, String, String) {
@@ -89,7 +108,10 @@ fn sentences(frame: &Frame, row: &RowRecord) -> Vec<String> {
     let reason = row.reason.as_deref().and_then(RefusedReason::from_code);
     all.extend(reason.map(|reason| frame.say(reason.word_key())));
     if row.outcome == LineOutcome::Kept {
-        all.push(frame.say("open-data-import-kept"));
+        all.push(frame.say(match row.reason.as_deref() {
+            Some(import::STATED) => "open-data-import-kept-stated",
+            _ => "open-data-import-kept",
+        }));
     }
     all
 }

@@ -172,18 +172,15 @@ async fn the_lists_of_one_city_bring_every_house_once() {
     let fresh = store_testing::sqlite().await;
     let house = House::of(fresh.store.clone());
     for file in &files[..3] {
-        let counts = run_import(&house.store, &house.by(), "care-offices", std::slice::from_ref(file), false)
-            .await
-            .unwrap()
-            .counts;
+        let counts = house.run(std::slice::from_ref(file)).await;
         assert_eq!(counts.changed, 0, "{}", file.display());
     }
     assert_eq!(house.ids().await.len(), 19);
-    let counts = run_import(&house.store, &house.by(), "care-offices", &files, false).await.unwrap().counts;
+    let counts = house.run(&files).await;
     assert_adds_up(&counts);
     println!("{counts:?}, {} offices", house.ids().await.len());
     let one = store_testing::sqlite().await;
     let once = House::of(one.store.clone());
-    run_import(&once.store, &once.by(), "care-offices", &files, false).await.unwrap();
+    once.run(&files).await;
     assert_eq!(once.ids().await.len(), house.ids().await.len(), "one after the other or all at once");
 }

@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests may fail as tests do")]
 
+mod files;
 mod identity;
+mod taken_back;
 
 use std::path::{Path, PathBuf};
 
@@ -77,6 +79,12 @@ impl House {
 
     async fn bring(&self, rows: &[&str]) -> Counts {
         import_all(&self.store, &self.by(), vec![input(rows)], false).await.unwrap().counts
+    }
+
+    async fn run(&self, files: &[PathBuf]) -> Counts {
+        let options = Options::default();
+        let brought = run_import(&self.store, &self.by(), "care-offices", files, &options, false).await;
+        brought.unwrap().summary.counts
     }
 
     async fn read(&self) -> Read {
@@ -388,11 +396,9 @@ async fn a_damaged_file_finds_the_offices_of_the_official_one() {
     let (Some(official), Some(damaged)) = (official, damaged) else { return };
     let fresh = store_testing::sqlite().await;
     let house = House::of(fresh.store.clone());
-    let first =
-        run_import(&house.store, &house.by(), "care-offices", &[official], false).await.unwrap().counts;
+    let first = house.run(&[official]).await;
     assert_eq!((first.rows, first.added), (923, 923));
-    let second =
-        run_import(&house.store, &house.by(), "care-offices", &[damaged], false).await.unwrap().counts;
+    let second = house.run(&[damaged]).await;
     assert_adds_up(&second);
     println!("{second:?}");
     assert_eq!((second.rows, second.refused), (905, 0));

@@ -33,9 +33,17 @@ pub(crate) static ADD: Statement = Statement::new(
 );
 pub(crate) static MOVE: Statement = Statement::new(
     "people.import.move",
-    "UPDATE office_import SET state = $4, problem = $5, accepted_at = COALESCE($6, accepted_at),
+    "UPDATE office_import SET state = $4, problem = COALESCE($5, problem), accepted_at = COALESCE($6, accepted_at),
             undone_at = COALESCE($7, undone_at)
      WHERE region_id = $1 AND import_id = $2 AND state = $3",
+);
+pub(crate) static NOTE_PROBLEM: Statement = Statement::new(
+    "people.import.note-problem",
+    "UPDATE office_import SET problem = $3 WHERE region_id = $1 AND import_id = $2",
+);
+pub(crate) static NAME_FILES: Statement = Statement::new(
+    "people.import.name-files",
+    "UPDATE office_import SET files = $3 WHERE region_id = $1 AND import_id = $2",
 );
 pub(crate) static COUNT: Statement = Statement::new(
     "people.import.count",
@@ -130,21 +138,39 @@ pub(crate) static UNSAY_OFFICE: Statement = Statement::new(
     "people.import.unsay-office",
     "DELETE FROM office_source WHERE region_id = $1 AND office_id = $2",
 );
-/// Offices an import brought, and whether somebody has touched them since.
+/// Offices brought by lists that have been taken back, with every key by which lists know them, and whether somebody
+/// has touched them or another list has said something of them since.
 pub(crate) static BROUGHT: Statement = Statement::new(
     "people.import.brought",
     "SELECT o.office_id, o.name,
-            o.version > 1 OR o.state <> 'open'
+            o.state <> 'open'
+            OR EXISTS (SELECT 1 FROM office_history h WHERE h.region_id = o.region_id AND h.office_id = o.office_id
+                       AND h.cause NOT IN ('import', 'undo'))
             OR EXISTS (SELECT 1 FROM contact_window w WHERE w.region_id = o.region_id AND w.office_id = o.office_id)
             OR EXISTS (SELECT 1 FROM affiliation a WHERE a.region_id = o.region_id AND a.office_id = o.office_id)
             OR EXISTS (SELECT 1 FROM office_confirmed c WHERE c.region_id = o.region_id AND c.office_id = o.office_id)
-            OR EXISTS (SELECT 1 FROM office s WHERE s.region_id = o.region_id AND s.merged_into = o.office_id)
-            OR EXISTS (SELECT 1 FROM office_source s WHERE s.region_id = o.region_id AND s.office_id = o.office_id
-                       AND s.import_id <> $2)
-     FROM office o WHERE o.region_id = $1 AND o.made_at = $3
-     AND EXISTS (SELECT 1 FROM office_source s WHERE s.region_id = o.region_id AND s.office_id = o.office_id
-                 AND s.import_id = $2)
-     ORDER BY o.office_id",
+            OR EXISTS (SELECT 1 FROM office m WHERE m.region_id = o.region_id AND m.merged_into = o.office_id)
+            OR EXISTS (SELECT 1 FROM office_source t
+                       JOIN office_import j ON j.region_id = t.region_id AND j.import_id = t.import_id
+                       WHERE t.region_id = o.region_id AND t.office_id = o.office_id AND j.state = 'accepted'),
+            l.source_key, l.import_id, s.source_key
+     FROM office_import i
+     JOIN office_source l ON l.region_id = i.region_id AND l.import_id = i.import_id AND l.leads
+     JOIN office o ON o.region_id = l.region_id AND o.office_id = l.office_id
+     JOIN office_source s ON s.region_id = o.region_id AND s.office_id = o.office_id
+     WHERE i.region_id = $1 AND i.state = 'undone'
+     ORDER BY o.office_id, l.source_key, s.source_key",
+);
+pub(crate) static STATE: Statement = Statement::new(
+    "people.import.state",
+    "INSERT INTO office_import_stated (region_id, import_id, stated) VALUES ($1, $2, $3)
+     ON CONFLICT (region_id, import_id) DO UPDATE SET stated = EXCLUDED.stated",
+);
+pub(crate) static STATED: Statement = Statement::new(
+    "people.import.stated",
+    "SELECT s.import_id, s.stated FROM office_import_stated s
+     JOIN office_import i ON i.region_id = s.region_id AND i.import_id = s.import_id
+     WHERE s.region_id = $1 AND (i.state = 'accepted' OR s.import_id = $2)",
 );
 pub(crate) static REMOVE: Statement = Statement::new(
     "people.import.office.remove",
