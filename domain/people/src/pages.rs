@@ -1,5 +1,6 @@
 //! Pages of the room.
 
+mod office_acts;
 mod office_form;
 mod office_shown;
 mod offices;
@@ -38,6 +39,10 @@ pub fn routes() -> Routes {
         .get("/offices/{office}/history", Change, Kind::Office, offices::history)
         .get("/offices/{office}/edit", Change, Kind::Office, office_form::edit)
         .post("/offices/{office}/edit", Change, Kind::Office, office_form::save)
+        .post("/offices/{office}/confirm", Change, Kind::Office, office_acts::confirm)
+        .get("/offices/{office}/end", Settle, Kind::Office, office_acts::ask_end)
+        .post("/offices/{office}/end", Settle, Kind::Office, office_acts::end)
+        .post("/offices/{office}/reopen", Settle, Kind::Office, office_acts::reopen)
         .post("/offices/{office}/conflicts/{conflict}", Settle, Kind::Office, office_form::settle)
         .get("/offices/{office}/windows/new", Add, Kind::ContactWindow, windows::new)
         .post("/offices/{office}/windows/new", Add, Kind::ContactWindow, windows::add)

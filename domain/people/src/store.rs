@@ -1,5 +1,6 @@
 //! Statements and rows of the room.
 
+pub(crate) mod endings;
 pub(crate) mod imports;
 pub(crate) mod list;
 pub(crate) mod merges;
@@ -46,6 +47,9 @@ pub const STATEMENTS: &[&Statement] = &[
     &imports::SAID_BEFORE,
     &imports::NUMBERS,
     &imports::ALIKE,
+    &endings::END,
+    &endings::ENDED,
+    &endings::REOPEN,
     &imports::NOTE_PROBLEM,
     &imports::STATE,
     &imports::STATED,

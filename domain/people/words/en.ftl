@@ -708,3 +708,26 @@ people-similar-different = It is a different one
 people-support-similar-different = It will be kept as a new office.
 people-match-number = number
 people-waiting-window-conflict = { $office }: settle two entries for a contact window
+
+## Confirming and closing an office
+
+people-cause-confirm = Confirmed as all correct
+people-cause-end = Closed
+people-cause-reopen = Opened again
+people-confirm-not-now = The office has changed since the page was shown. Open the page again and look once more.
+people-end-not-now = This cannot be done with the office as it is now. Open the page again and look.
+people-invalid-end-day-missing = Give the day on which it closed.
+people-invalid-end-reason-missing = Give the reason, such as closed for good, paused or moved away.
+people-not-assured = Filled in from a list since it was confirmed: { $fields }
+people-office-confirm = All of this is correct
+people-office-confirm-detail = Writes down that you have confirmed today what is shown here. Lists that come in later do not change it.
+people-office-confirmed = Your confirmation has been written down.
+people-office-end = Close this office
+people-office-end-act = Close it
+people-office-end-day = The day it closed
+people-office-end-detail = It will no longer be in lists and searches. Its record and history stay, and it can be opened again.
+people-office-end-done = The office has been closed.
+people-office-ended-since = Closed on { $on }: { $reason }
+people-office-reopen = Open it again
+people-office-reopened = The office is open again.
+people-support-end-reason = Closed for good, paused, moved away … It stays in the history.

@@ -702,3 +702,26 @@ people-similar-different = 別の事業所です
 people-support-similar-different = 選んで保存すると、新しい事業所として残ります。
 people-match-number = 番号
 people-waiting-window-conflict = { $office }: 連絡窓口の入力の食い違いを確かめてください
+
+## 事業所の確認と終了
+
+people-cause-confirm = すべて正しいと確認
+people-cause-end = 終了
+people-cause-reopen = 再開
+people-confirm-not-now = 表示されたあとで、この事業所の内容か状態が変わりました。ページを開き直して、もう一度確かめてください。
+people-end-not-now = この事業所は、いまはその操作ができない状態です。ページを開き直して確かめてください。
+people-invalid-end-day-missing = 終わった日を入力してください。
+people-invalid-end-reason-missing = 理由を入力してください（例: 廃止、休止、移転）。
+people-not-assured = 確認のあとに一覧から入った項目: { $fields }
+people-office-confirm = すべて正しい
+people-office-confirm-detail = 表示されている項目を、今日あなたが確認したと記録します。あとから取り込む一覧では書き換わりません。
+people-office-confirmed = 確認を記録しました。
+people-office-end = この事業所を終了にする
+people-office-end-act = 終了にする
+people-office-end-day = 終わった日
+people-office-end-detail = 名簿の一覧と検索に出なくなります。記録と履歴は残り、あとから再開できます。
+people-office-end-done = 事業所を終了にしました。
+people-office-ended-since = { $on } 終了: { $reason }
+people-office-reopen = 再開する
+people-office-reopened = 事業所を再開しました。
+people-support-end-reason = 廃止、休止、移転など。履歴に残ります。

@@ -192,6 +192,40 @@ async fn a_list_in_an_archive_with_one_that_cannot_be_read_is_taken_and_the_kind
 }
 
 #[tokio::test]
+async fn what_somebody_has_confirmed_as_a_whole_no_list_changes_and_what_a_list_adds_they_have_not_confirmed()
+{
+    on_both(|store| async move {
+        let house = House::open(store);
+        let hub = house.site.visitor(house.hub.clone());
+        let bring = async |list: &str| {
+            let import = house.send("list.csv", list.as_bytes()).await;
+            house.work().await;
+            hub.post(&format!("{import}/accept"), &[]).await;
+            house.work().await;
+            hub.get(&import).await
+        };
+        bring(LIST).await;
+        let offices = hub.get("/offices").await.text;
+        let at = offices.find("みどり訪問看護").unwrap();
+        let from = offices[..at].rfind("/offices/").unwrap();
+        let office = offices[from..from + "/offices/".len() + 36].to_owned();
+        let confirmed = hub.post(&format!("{office}/confirm"), &[("version", "1")]).await;
+        assert_eq!(confirmed.status, StatusCode::SEE_OTHER, "{}", confirmed.text);
+        let newer = LIST
+            .replace("電話番号\n", "電話番号,FAX番号\n")
+            .replace("中城1,0186-42-0001", "中城10,0186-42-9999,0186-42-0009")
+            .replace("0186-42-0002", "0186-42-0002,")
+            .replace("0186-42-0003", "0186-42-0003,");
+        says(&bring(&newer).await, "電話は「0186-42-0001」のまま残します（一覧では「0186-42-9999」）");
+        let page = hub.get(&office).await;
+        assert!(page.text.contains("0186-42-0001") && !page.text.contains("0186-42-9999"), "{}", page.text);
+        says(&page, "連携 花子が");
+        says(&page, "確認のあとに一覧から入った項目: FAX");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_same_office_from_two_lists_is_suggested_merged_and_taken_apart() {
     on_both(|store| async move {
         let house = House::open(store);

@@ -42,6 +42,7 @@ migrations! {
     11 "0011_photos",
     12 "0012_publication",
     13 "0013_imports_stated",
+    14 "0014_office_end",
 }
 
 /// How a meaning is spelled: SQLite, then PostgreSQL.

@@ -20,7 +20,7 @@ use crate::{
     incoming::{Mark, MarkKind, RefusedRow},
     office::{Field, Office},
     store::{
-        imports,
+        endings, imports,
         offices::{self, Author},
     },
 };
@@ -171,7 +171,7 @@ async fn look(
 ) -> Result<Option<(Office, super::compare::Compared)>, Fault> {
     let About::Stored { office, leads, foreign } = planned.about else { return Ok(None) };
     let Some(office) = offices::load(db, region, office).await? else { return Ok(None) };
-    let protected = imports::protected(db, region, office.id, office.version).await?;
+    let protected = endings::protected(db, region, &office).await?;
     let taken = &mut planned.taken;
     let mut compared = compare(&office, &protected, (&taken.details, &taken.services), leads, foreign);
     let stored = (office.name(), office.details.get(Field::Address).unwrap_or_default());

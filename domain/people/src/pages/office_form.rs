@@ -14,6 +14,7 @@ use work::{Audience, News};
 use self::form::At;
 use super::{
     choice, mark,
+    office_acts::stated,
     offices::{office_id, still_open},
 };
 use crate::{
@@ -81,13 +82,13 @@ pub(super) async fn add(visit: Visit, form: Form) -> Answer {
 }
 
 /// Whoever saves a form says that it is right, for a year.
-fn assured_by(visit: &Visit) -> Assurance {
+pub(super) fn assured_by(visit: &Visit) -> Assurance {
     let today = visit.now().day_in_japan();
     let until = jiff::ToSpan::years(1);
     Assurance { by: Some(visit.actor().name.clone()), on: Some(today), until: today.checked_add(until).ok() }
 }
 
-async fn tell(visit: &Visit, write: &mut store::Write, id: access::OfficeId) -> Result<(), Fault> {
+pub(super) async fn tell(visit: &Visit, write: &mut store::Write, id: access::OfficeId) -> Result<(), Fault> {
     let news = News::new("people.office", id, Audience::all());
     work::tell(write, visit.context().ids(), visit.actor().region, &news).await
 }
@@ -163,11 +164,12 @@ pub(super) async fn save(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Answ
             .await?;
     }
     let fields: Vec<&'static str> = changes.iter().map(|change| change.field.code()).collect();
-    if actor.offices.contains(&before.id)
-        && let Some(account) = actor.account
-    {
-        let own: Vec<Field> = changes.iter().map(|change| change.field).collect();
-        offices::confirm(&mut write, &permit, &own, account, now).await?;
+    // Who saves the form says that what stands on it is right: what was changed, and all the rest.
+    if let Some(account) = actor.account {
+        let mut right = stated(&after.details);
+        right.extend(changes.iter().map(|change| change.field));
+        right.retain(|field| reconciled.conflicts.iter().all(|conflict| conflict.field != *field));
+        offices::confirm(&mut write, &permit, &right, account, now).await?;
     }
     audit::changed(&mut write, actor, &permit, &fields, &How::new(Way::Html, visit.context().ids())).await?;
     tell(&visit, &mut write, before.id).await?;

@@ -30,6 +30,7 @@ use crate::{
         windows::card as window_card,
     },
     store::{
+        endings,
         list::{self, Filter, Listed, MOST_COUNTED, PAGE, Sort},
         offices::{self, District},
         windows,
@@ -289,6 +290,8 @@ struct OfficePage {
     waits: Vec<Waits>,
     windows_wait: Vec<Waits>,
     assured: Option<String>,
+    not_assured: Option<String>,
+    since: Option<(String, String)>,
     stale: bool,
     may_change: bool,
     may_add_windows: bool,
@@ -301,6 +304,10 @@ struct OfficePage {
 }
 
 impl OfficePage {
+    fn closed(&self) -> bool {
+        self.office.state == State::Ended
+    }
+
     fn ended(&self) -> bool {
         self.office.state != State::Open
     }
@@ -325,6 +332,8 @@ pub(super) async fn look(visit: Visit, Path(id): Path<Uuid>) -> Answer {
         windows.retain(|window| window.public);
         windows = windows.into_iter().map(ContactWindow::for_the_public).collect();
     }
+    let unsaid = endings::not_assured(&mut db, actor.region, &office).await?;
+    let since = endings::ended(&mut db, actor.region, office.id).await?;
     let districts = offices::districts(&mut db, actor.region).await?;
     let may_see_history = answers(Action::Change, Kind::Office);
     let may_change_windows = open && answers(Action::Change, Kind::ContactWindow);
@@ -372,6 +381,12 @@ pub(super) async fn look(visit: Visit, Path(id): Path<Uuid>) -> Answer {
         waits,
         windows_wait,
         assured: assured(&frame, visit.lang(), &office.assurance),
+        not_assured: (!unsaid.is_empty()).then(|| {
+            let names: Vec<String> =
+                unsaid.iter().map(|field| frame.say(&format!("people-field-{}", field.code()))).collect();
+            names.join("、")
+        }),
+        since: since.map(|(on, reason)| (display::day(visit.lang(), on), reason)),
         stale: office.assurance.is_stale(today),
         may_change: open && may_see_history,
         may_add_windows: open && answers(Action::Add, Kind::ContactWindow),

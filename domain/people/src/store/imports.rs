@@ -415,31 +415,6 @@ pub(crate) async fn row_counts(
     Ok(counts)
 }
 
-/// Fields of an office that a list does not change: confirmed by the office, or last changed by a person.
-pub(crate) async fn protected(
-    db: &mut Read,
-    region: RegionId,
-    office: OfficeId,
-    version: i64,
-) -> Result<Vec<Field>, Fault> {
-    let mut fields = super::offices::confirmed(db, region, office).await?;
-    if version <= 1 {
-        return Ok(fields);
-    }
-    let mut by_person: Vec<Field> = Vec::new();
-    for row in db.rows(&BY_WHOM, &[region.into(), office.into()]).await? {
-        let person = matches!(row.text(0)?.as_str(), "edit" | "conflict");
-        for (field, _) in super::offices::read_changes(row.json(1)?)?.into_iter().map(|c| (c.field, ())) {
-            by_person.retain(|one| *one != field);
-            if person {
-                by_person.push(field);
-            }
-        }
-    }
-    fields.extend(by_person);
-    Ok(fields)
-}
-
 /// An office that only lists brought which have been taken back.
 pub(crate) struct Brought {
     /// The office.
