@@ -47,7 +47,37 @@ pub fn wrong_words(root: &Path) -> Result<Vec<Problem>, Stop> {
     }
     let mut problems: Vec<Problem> = rooms.iter().flat_map(differences).collect();
     problems.extend(missing_and_unused(&rooms, &literals));
+    for file in code.iter().filter(|file| !file.is_test() && !file.path.starts_with("tools/")) {
+        problems.extend(without_word(&rooms, file));
+    }
     Ok(problems)
+}
+
+/// How a refusal is made; its key is the last of what stands inside.
+const REFUSALS: &[&str] = &[
+    "Refusal::invalid(",
+    "Refusal::NotAllowed(",
+    "Refusal::Conflict(",
+    "Refusal::TooMuch(",
+    "Refusal::Other(",
+    "Invalid::new(",
+];
+
+/// Refusals whose key is a word of no crate, whichever crate makes them: people would read the key.
+fn without_word(rooms: &[Room], file: &File) -> Vec<Problem> {
+    let known = |key: &str| rooms.iter().any(|room| room.ja.contains_key(key));
+    let code = file.text.split("#[cfg(test)]").next().unwrap_or_default();
+    let inside = |made: &'static str| {
+        code.match_indices(made).filter_map(move |(at, _)| {
+            let inside = code[at + made.len()..].split(')').next()?;
+            let last = inside.rsplit(',').map(str::trim).find(|last| !last.is_empty())?;
+            let key = last.strip_prefix('"')?.strip_suffix('"')?;
+            (key.contains('-') && key.chars().all(is_key_letter)).then_some(key)
+        })
+    };
+    let keys: BTreeSet<&str> = REFUSALS.iter().copied().flat_map(inside).collect();
+    let wrong = keys.into_iter().filter(|key| !known(key));
+    wrong.map(|key| format!("{}: a refusal says {key}, which is no word", file.path)).collect()
 }
 
 fn rooms(files: &[File]) -> Vec<Room> {
@@ -230,6 +260,20 @@ mod tests {
             ["a.rs:1: there is no word people-z"]
         );
         assert_eq!(asked(words(), &["people-a", "people-{}"]), ["people-kind-b is used nowhere"]);
+    }
+
+    #[test]
+    fn a_refusal_of_any_crate_has_its_word() {
+        let rooms = [room("people-a = あ\n", "people-a = a\n")];
+        let file = |text: &str| File { path: "foundation/work/src/a.rs".to_owned(), text: text.to_owned() };
+        let said = |text: &str| without_word(&rooms, &file(text));
+        assert_eq!(said("Refusal::invalid(\"name\", \"people-a\")"), [""; 0]);
+        assert_eq!(said("Err(Refusal::Conflict(\"work-job-done\").into())").len(), 1);
+        assert_eq!(said("Invalid::new(field, \"audit-b\").with(\"most\", 3)").len(), 1);
+        assert_eq!(
+            said("Invalid::new(\"from-year\", key)\n#[cfg(test)]\nRefusal::Other(\"test-x\")"),
+            [""; 0]
+        );
     }
 
     #[test]
