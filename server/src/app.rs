@@ -126,6 +126,13 @@ impl App {
     pub async fn open(start: &Start) -> Result<Self, Fault> {
         let (context, gate) = open(start).await?;
         let store = context.store().clone();
+        // Anybody enters the demo region with a click: who serves it must have said so, and then stays on this machine.
+        if context.settings().demo && !start.demo {
+            return Err(Fault::new(
+                "opening the region",
+                "this data folder holds the fictional demo region; start with --demo, or give --data another folder",
+            ));
+        }
         if start.demo {
             demo::make(&store, context.region(), DEMO_SEED, context.now()).await?;
         }

@@ -1,7 +1,8 @@
-//! Tells the sign-in the names of offices, districts and people.
+//! Tells the sign-in the names of offices and people, and which districts somebody serves.
 
-use access::RegionId;
+use access::{ProfessionalId, RegionId};
 use accounts::{Directory, Finding, Listing, Named, Sought};
+use kernel::Day;
 use store::{
     Read,
     search::{Query, Scope},
@@ -22,16 +23,6 @@ impl Directory for People {
             let kind = match listing {
                 Listing::Office => "office",
                 Listing::Professional => "professional",
-                Listing::District => {
-                    let districts = people::districts(db, region).await?;
-                    let named = districts.into_iter().map(|one| Named { id: one.id.uuid(), name: one.name });
-                    return Ok(match sought {
-                        Sought::Ids(ids) => named.filter(|one| ids.contains(&one.id)).collect(),
-                        Sought::Words(words) => {
-                            named.filter(|one| one.name.contains(words)).take(20).collect()
-                        }
-                    });
-                }
             };
             match sought {
                 Sought::Words(words) if words.trim().is_empty() => Ok(Vec::new()),
@@ -45,6 +36,18 @@ impl Directory for People {
                     .await
                     .map(|names| names.into_iter().map(|(id, name)| Named { id, name }).collect()),
             }
+        })
+    }
+    fn served<'f>(
+        &'f self,
+        db: &'f mut Read,
+        region: RegionId,
+        professional: ProfessionalId,
+        today: Day,
+    ) -> Finding<'f> {
+        Box::pin(async move {
+            let served = people::served(db, region, professional, today).await?;
+            Ok(served.into_iter().map(|(id, name)| Named { id: id.uuid(), name }).collect())
         })
     }
 }

@@ -45,6 +45,8 @@ server-search-none = Nothing was found
 server-search-none-detail = Try another spelling, or fewer characters.
 server-search-office = Offices
 server-search-professional = People
+server-search-kind = Kind
+server-search-of-kind = All offices of this kind
 server-search-count = { $count ->
     [one] 1 hit
    *[other] { $count } hits
@@ -154,4 +156,3 @@ server-words-own-ja = The region's word (Japanese)
 server-words-own-en = The region's word (English)
 server-words-save = Save this word
 server-words-saved = The word is saved.
-server-words-wrong = This cannot be used. Please check the pairs of {"{"} and {"}"}.

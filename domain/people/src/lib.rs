@@ -15,7 +15,10 @@ mod verbs;
 
 pub use pages::routes;
 pub use store::{FAMILIES, INSERTS, STATEMENTS};
-pub use verbs::{District, Waiting, districts, names, waiting_for};
+pub use verbs::{
+    District, Found, Waiting, districts, kinds_called, names, of_kind, said_detail, served, still_listed,
+    waiting_for,
+};
 
 /// The words of the room.
 pub const WORDS: page::WordFiles = page::WordFiles {

@@ -7,9 +7,11 @@ use kernel::{Day, Id, Instant, Invalid, text::reading};
 
 mod change;
 mod photo;
+mod public;
 
 pub use change::{Clash, Field, Texts, reconcile};
 pub use photo::{Consent, read_consent};
+pub use public::{PublicConsent, read_public_consent};
 
 kernel::coded! {
     /// What somebody is in the community, not only by job (S4-10).
@@ -171,8 +173,8 @@ pub struct Professional {
     pub note: Option<String>,
     /// Their face.
     pub face: Face,
-    /// Approved for the public.
-    pub public: bool,
+    /// Who agreed to being shown to the public, and until when; nothing means nobody, or that it was taken back.
+    pub public: Option<PublicConsent>,
     /// When it last changed.
     pub changed_at: Instant,
 }
@@ -210,6 +212,11 @@ pub struct Affiliation {
     pub from: Option<Day>,
     /// To this day; nothing means that it goes on.
     pub to: Option<Day>,
+    /// How the first day was written, where that says less than a day (H26, 令和6年4月); `from` is then the first it
+    /// can mean.
+    pub from_written: Option<String>,
+    /// The same of the last day; `to` is the last it can mean.
+    pub to_written: Option<String>,
     /// Anything to know.
     pub note: Option<String>,
 }
@@ -218,6 +225,32 @@ impl Affiliation {
     /// Whether it holds on this day.
     pub fn holds_on(&self, day: Day) -> bool {
         self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+    }
+
+    /// Whether this says of the same time what the other one says already: the same role in the same place, or the
+    /// same place as the main one twice.
+    pub fn repeats(&self, other: &Self) -> bool {
+        let place =
+            |one: &Self| (one.kind, one.office, one.district, one.municipality.clone(), one.body.clone());
+        let begins_before_end = |one: &Self, other: &Self| match (one.from, other.to) {
+            (Some(from), Some(to)) => from <= to,
+            _ => true,
+        };
+        self.id != other.id
+            && place(self) == place(other)
+            && begins_before_end(self, other)
+            && begins_before_end(other, self)
+            && (self.role == other.role || self.main && other.main)
+    }
+
+    /// The field of a form in which its place stands.
+    pub const fn place_field(&self) -> &'static str {
+        match self.kind {
+            AffiliationKind::Work => "office",
+            AffiliationKind::Commissioner => "district",
+            AffiliationKind::Adviser => "municipality",
+            AffiliationKind::Association | AffiliationKind::Body => "body",
+        }
     }
 
     /// Checks what was typed.
@@ -298,6 +331,8 @@ mod tests {
             main: true,
             from: None,
             to: None,
+            from_written: None,
+            to_written: None,
             note: None,
         }
     }
@@ -322,6 +357,24 @@ mod tests {
         let term = Affiliation { from: Some(date(2025, 12, 1)), to: Some(date(2028, 11, 30)), ..somewhere };
         assert_eq!(term.check(), Ok(()));
         assert!(term.holds_on(date(2028, 11, 30)) && !term.holds_on(date(2028, 12, 1)));
+    }
+
+    #[test]
+    fn the_same_place_is_not_told_twice_for_the_same_time() {
+        let place = affiliation(AffiliationKind::Work);
+        let other = |change: fn(&mut Affiliation)| {
+            let mut other = Affiliation { id: Id::from_uuid(uuid::Uuid::from_u128(1)), ..place.clone() };
+            change(&mut other);
+            other
+        };
+        assert!(other(|_| {}).repeats(&place) && !place.repeats(&place));
+        assert!(other(|one| one.role = Some("管理者".into())).repeats(&place), "the main one twice");
+        let beside = other(|one| (one.role, one.main) = (Some("管理者".into()), false));
+        assert!(!beside.repeats(&place), "two roles in one place");
+        assert!(!other(|one| one.kind = AffiliationKind::Body).repeats(&place));
+        let past = Affiliation { to: Some(date(2026, 3, 31)), ..place.clone() };
+        assert!(!other(|one| one.from = Some(date(2026, 4, 1))).repeats(&past), "one after the other");
+        assert!(other(|one| one.from = Some(date(2026, 3, 31))).repeats(&past));
     }
 
     #[test]

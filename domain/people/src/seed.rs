@@ -19,6 +19,8 @@ use crate::{
 /// All of a region.
 #[derive(Clone, Debug, Default)]
 pub struct Seed {
+    /// Its municipalities that the country's list does not have: code and name.
+    pub municipalities: Vec<(String, String)>,
     /// Its districts, in their order.
     pub districts: Vec<District>,
     /// Its offices.
@@ -47,6 +49,9 @@ pub async fn put(write: &mut Write, actor: &Actor, seed: &Seed, now: Instant) ->
     let office = leave::<act::Add, Office>(actor, &Facts::of(Kind::Office), now)?;
     let person = leave::<act::Add, Professional>(actor, &Facts::of(Kind::Professional), now)?;
     let window = leave::<act::Add, ContactWindow>(actor, &Facts::of(Kind::ContactWindow), now)?;
+    for (code, name) in &seed.municipalities {
+        offices::add_municipality(write, actor.region, code, name).await?;
+    }
     for (place, district) in (0..).zip(&seed.districts) {
         offices::add_district(write, actor.region, district, place).await?;
     }

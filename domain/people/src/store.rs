@@ -29,6 +29,7 @@ pub const STATEMENTS: &[&Statement] = &[
     &offices::SETTLE_CONFLICT,
     &offices::DISTRICTS,
     &offices::ADD_DISTRICT,
+    &offices::ADD_MUNICIPALITY,
     &list::SERVICES_OF,
     &list::KINDS,
     &imports::FACTS,
@@ -100,6 +101,7 @@ pub const STATEMENTS: &[&Statement] = &[
     &professionals::CLEAR_PROFESSIONS,
     &professionals::photo::FACE,
     &professionals::changes::END_AFFILIATION,
+    &professionals::changes::CORRECT_AFFILIATION,
     &professionals::changes::UNMAIN,
     &professionals::changes::KEEP_HISTORY,
     &professionals::changes::HISTORY,
@@ -108,6 +110,8 @@ pub const STATEMENTS: &[&Statement] = &[
     &professionals::places::TURNED,
     &professionals::places::OF_PLACE,
     &professionals::places::OFFICE_DISTRICTS,
+    &professionals::places::SERVED,
+    &professionals::places::CLOSE,
 ];
 
 /// Every bulk insert of the room.

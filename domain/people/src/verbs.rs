@@ -1,12 +1,21 @@
 //! What other crates may ask the room.
 
-use access::{Actor, OfficeId, RegionId};
-use kernel::{Day, Fault};
+use std::collections::BTreeSet;
+
+use access::{
+    Action, Actor, Answer, DistrictId, Kind, OfficeId, ProfessionalId, RegionId, Scope, Thing, may,
+};
+use kernel::{Day, Fault, Id, Instant, text::fold};
 use store::Read;
 use uuid::Uuid;
 
 pub use crate::store::offices::District;
-use crate::store::{offices, waiting};
+use crate::{
+    codes::ServiceKind,
+    office::Field,
+    professional::Professional,
+    store::{list, offices, professionals::places, waiting},
+};
 
 /// The districts of a region, in their own order.
 ///
@@ -28,6 +37,89 @@ pub async fn names(
     ids: &[Uuid],
 ) -> Result<Vec<(Uuid, String)>, Fault> {
     waiting::names(db, region, kind, ids).await
+}
+
+/// What stands beside an office in the search, said with the reader's words.
+pub fn said_detail(say: impl Fn(&str) -> String, detail: &str) -> String {
+    let Some((code, place)) = detail.split_once('\t') else { return detail.to_owned() };
+    match ServiceKind::from_code(code) {
+        Some(kind) => format!("{}　{place}", say(&format!("people-kind-{}", kind.code()))).trim().to_owned(),
+        None => place.to_owned(),
+    }
+}
+
+/// The codes of the kinds of office that are called like this in one of the ways of `say`.
+pub fn kinds_called(text: &str, say: impl Fn(&str) -> Vec<String>) -> Vec<&'static str> {
+    let asked = fold(text);
+    if asked.chars().count() < 2 {
+        return Vec::new();
+    }
+    let called = |kind: &ServiceKind| {
+        say(&format!("people-kind-{}", kind.code())).iter().any(|name| fold(name).contains(&asked))
+    };
+    ServiceKind::all().filter(called).map(ServiceKind::code).collect()
+}
+
+/// The first offices of a kind that somebody may list, with their addresses, and how many there are, counted up to a
+/// bound.
+///
+/// # Errors
+/// When the database cannot answer.
+pub async fn of_kind(db: &mut Read, actor: &Actor, kind: &str) -> Result<(Vec<Found>, i64), Fault> {
+    let filter = list::Filter { service: Some(kind.to_owned()), ..list::Filter::default() };
+    let scope = Scope::of(actor, Kind::Office);
+    let listed = list::list(db, actor.region, &scope, &filter, list::Sort::Reading, 0).await?;
+    let found = |line: list::Line| {
+        let text = |field| line.details.get(field).unwrap_or_default().to_owned();
+        Found { office: line.id, name: text(Field::Name), place: text(Field::Address) }
+    };
+    Ok((listed.lines.into_iter().map(found).collect(), listed.total))
+}
+
+/// An office of a kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The office.
+    pub office: OfficeId,
+    /// Its name.
+    pub name: String,
+    /// Its address.
+    pub place: String,
+}
+
+/// Those of these people whom somebody may list at this moment. For what was gathered earlier, such as hits of the
+/// search: a consent or a term may have ended since.
+///
+/// # Errors
+/// When the database cannot answer.
+pub async fn still_listed(
+    db: &mut Read,
+    actor: &Actor,
+    people: &[Id<Professional>],
+    now: Instant,
+) -> Result<BTreeSet<Uuid>, Fault> {
+    let mut listed = BTreeSet::new();
+    for &person in people {
+        let facts = Professional::facts(db, actor, person, now).await?;
+        if facts.is_some_and(|facts| may(actor, Action::List, &facts) == Answer::Yes) {
+            listed.insert(person.uuid());
+        }
+    }
+    Ok(listed)
+}
+
+/// The districts somebody serves on this day as a 民生委員 (S2-11), with their names: whatever the role lets them see
+/// begins and ends with the term.
+///
+/// # Errors
+/// When the database cannot answer.
+pub async fn served(
+    db: &mut Read,
+    region: RegionId,
+    professional: ProfessionalId,
+    today: Day,
+) -> Result<Vec<(DistrictId, String)>, Fault> {
+    places::served(db, region, professional, today).await
 }
 
 /// Something of an office that waits for whoever works there.

@@ -3,11 +3,11 @@ use std::{future::Future, marker::PhantomData};
 use kernel::{Failure, Fault, Id, Instant, Outcome, Refusal};
 use store::Read;
 
-use crate::{Actor, Answer, Facts, RegionId, act::Act, may, policy::FRESH_SECONDS};
+use crate::{Action, Actor, Answer, Facts, RegionId, act::Act, may, policy::FRESH_SECONDS};
 
 /// Something the policy speaks of and storage holds.
 pub trait Thing {
-    /// What the policy must know of the one with this id; `None` when there is none.
+    /// What the policy must know of the one with this id at this moment: consents and terms end. `None` when there is none.
     ///
     /// # Errors
     /// When the database cannot answer.
@@ -15,6 +15,7 @@ pub trait Thing {
         db: &mut Read,
         actor: &Actor,
         id: Id<Self>,
+        now: Instant,
     ) -> impl Future<Output = Result<Option<Facts>, Fault>> + Send;
 }
 
@@ -54,7 +55,12 @@ pub async fn permit<A: Act, T: Thing + ?Sized>(
     id: Id<T>,
     now: Instant,
 ) -> Outcome<Permit<A, T>> {
-    let Some(facts) = T::facts(db, actor, id).await? else { return Err(Refusal::NotFound.into()) };
+    let Some(facts) = T::facts(db, actor, id, now).await? else { return Err(Refusal::NotFound.into()) };
+    // Who sees it anyway is told whom to ask, not that there is none.
+    let sees = actor.is_signed_in() && may(actor, Action::Look, &facts) == Answer::Yes;
+    if sees && may(actor, A::ACTION, &facts) == Answer::Hidden {
+        return Err(Refusal::NotAllowed("page-refusal-not-allowed").into());
+    }
     check(actor, A::ACTION, &facts, now)?;
     Ok(Permit { region: actor.region, id, facts, act: PhantomData })
 }
@@ -63,12 +69,7 @@ pub async fn permit<A: Act, T: Thing + ?Sized>(
 ///
 /// # Errors
 /// What the policy refuses.
-pub(crate) fn check(
-    actor: &Actor,
-    action: crate::Action,
-    facts: &Facts,
-    now: Instant,
-) -> Result<(), Failure> {
+pub(crate) fn check(actor: &Actor, action: Action, facts: &Facts, now: Instant) -> Result<(), Failure> {
     match may(actor, action, facts) {
         Answer::Yes => Ok(()),
         Answer::ProveAgain => {
@@ -86,7 +87,7 @@ impl Actor {
     ///
     /// # Errors
     /// What the policy refuses.
-    pub fn allow(&self, action: crate::Action, facts: &Facts, now: Instant) -> Outcome<()> {
+    pub fn allow(&self, action: Action, facts: &Facts, now: Instant) -> Outcome<()> {
         check(self, action, facts, now)
     }
 }

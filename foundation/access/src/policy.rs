@@ -111,12 +111,13 @@ fn works_here(role: Role, facts: &Facts) -> bool {
 
 fn office(role: Role, action: Action, facts: &Facts) -> bool {
     match action {
-        Action::Look | Action::List => {
-            !matches!(role, Role::Nobody | Role::Resident | Role::Operator) || facts.public
-        }
-        Action::Share => {
-            matches!(role, Role::Commissioner | Role::Member | Role::Manager | Role::Officer | Role::Hub)
-        }
+        Action::Look | Action::List => match role {
+            Role::Member | Role::Manager | Role::Officer | Role::Hub => true,
+            // A small view: what everybody sees, and what is near to those one visits.
+            Role::Commissioner => facts.relation != Relation::Stranger || facts.public,
+            Role::Nobody | Role::Resident | Role::Operator => facts.public,
+        },
+        Action::Share => matches!(role, Role::Member | Role::Manager | Role::Officer | Role::Hub),
         Action::Change => role == Role::Hub || works_here(role, facts),
         Action::Settle => role == Role::Hub || role == Role::Manager && works_here(role, facts),
         Action::Add => role == Role::Hub,
@@ -126,10 +127,11 @@ fn office(role: Role, action: Action, facts: &Facts) -> bool {
 
 fn contact_window(role: Role, action: Action, facts: &Facts) -> bool {
     match action {
-        Action::Look | Action::List => {
-            matches!(role, Role::Commissioner | Role::Member | Role::Manager | Role::Officer | Role::Hub)
-                || facts.public
-        }
+        Action::Look | Action::List => match role {
+            Role::Member | Role::Manager | Role::Officer | Role::Hub => true,
+            Role::Commissioner => facts.relation != Relation::Stranger || facts.public,
+            Role::Nobody | Role::Resident | Role::Operator => facts.public,
+        },
         Action::Add | Action::Change | Action::Erase => role == Role::Hub || works_here(role, facts),
         Action::Share => matches!(role, Role::Member | Role::Manager | Role::Officer | Role::Hub),
         Action::Settle | Action::Govern => false,

@@ -59,6 +59,19 @@ fn a_welfare_commissioner_sees_people_of_the_own_district_only() {
 }
 
 #[test]
+fn a_welfare_commissioner_sees_offices_of_the_own_district_and_public_ones_and_carries_no_list_away() {
+    for kind in [Kind::Office, Kind::ContactWindow] {
+        let facts = Facts::of(kind);
+        assert!(allowed(Role::Commissioner, Action::Look, facts.in_relation(Relation::District)));
+        assert!(allowed(Role::Commissioner, Action::List, facts.public(true)));
+        assert!(!allowed(Role::Commissioner, Action::Look, facts));
+        for relation in [Relation::Stranger, Relation::District] {
+            assert!(!allowed(Role::Commissioner, Action::Share, facts.in_relation(relation).public(true)));
+        }
+    }
+}
+
+#[test]
 fn an_office_is_changed_by_those_who_work_there_and_by_the_hub() {
     assert_eq!(who(Action::Change, Kind::Office, Relation::Stranger), [Role::Hub]);
     assert_eq!(who(Action::Change, Kind::Office, Relation::Office), [Role::Member, Role::Manager, Role::Hub]);

@@ -1,4 +1,4 @@
-use access::{AccountId, Actor, DistrictId, Facts, Kind, OfficeId, ProfessionalId, Relation, Role, Thing};
+use access::{AccountId, Actor, Facts, Kind, OfficeId, ProfessionalId, Relation, Role, Thing};
 use kernel::{Fault, Id, Instant, Lang};
 use store::Read;
 
@@ -54,13 +54,11 @@ pub struct Account {
     pub made_at: Instant,
 }
 
-/// The offices and districts somebody acts for, with their names as known when it was said.
+/// The offices somebody acts for, with their names as known when it was said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Belonging {
     /// Offices; the first is the one they act for.
     pub offices: Vec<(OfficeId, String)>,
-    /// Districts they serve.
-    pub districts: Vec<(DistrictId, String)>,
 }
 
 /// What the policy calls an account, as storage knows it.
@@ -68,7 +66,7 @@ pub struct Belonging {
 pub enum Holder {}
 
 impl Thing for Holder {
-    async fn facts(db: &mut Read, actor: &Actor, id: Id<Self>) -> Result<Option<Facts>, Fault> {
+    async fn facts(db: &mut Read, actor: &Actor, id: Id<Self>, _: Instant) -> Result<Option<Facts>, Fault> {
         let there = rows::find(db, actor.region, id.cast()).await?.is_some();
         let own = actor.account == Some(id.cast());
         let relation = if own { Relation::Own } else { Relation::Stranger };
@@ -81,7 +79,7 @@ impl Thing for Holder {
 pub enum Device {}
 
 impl Thing for Device {
-    async fn facts(db: &mut Read, actor: &Actor, id: Id<Self>) -> Result<Option<Facts>, Fault> {
+    async fn facts(db: &mut Read, actor: &Actor, id: Id<Self>, _: Instant) -> Result<Option<Facts>, Fault> {
         let holder = crate::store::sessions::holder(db, actor.region, id.cast()).await?;
         Ok(holder.map(|holder| {
             let own = actor.account == Some(holder);

@@ -18,7 +18,7 @@ pub struct DemoAccount {
     pub display_name: String,
     /// What they are here as.
     pub role: Role,
-    /// The offices and districts they act for.
+    /// The offices they act for.
     pub belonging: Belonging,
     /// Who they are in the directory.
     pub professional: Option<ProfessionalId>,

@@ -1,7 +1,7 @@
 use std::{future::Future, pin::Pin};
 
-use access::RegionId;
-use kernel::Fault;
+use access::{Actor, ProfessionalId, RegionId, Role};
+use kernel::{Day, Fault, Id};
 use store::Read;
 use uuid::Uuid;
 
@@ -10,8 +10,6 @@ use uuid::Uuid;
 pub enum Listing {
     /// 事業所
     Office,
-    /// 日常生活圏域・自治区
-    District,
     /// 専門職
     Professional,
 }
@@ -37,7 +35,7 @@ pub struct Named {
 /// The answer of a [`Directory`], on its way.
 pub type Finding<'f> = Pin<Box<dyn Future<Output = Result<Vec<Named>, Fault>> + Send + 'f>>;
 
-/// Knows offices, districts and professionals by name. The room that keeps them gives it to the sign-in at start,
+/// Knows offices and professionals by name, and who serves which district. The room that keeps them gives it to the sign-in at start,
 /// which itself knows nothing of care.
 pub trait Directory: Send + Sync + 'static {
     /// Finds some.
@@ -48,11 +46,39 @@ pub trait Directory: Send + Sync + 'static {
         listing: Listing,
         sought: Sought<'f>,
     ) -> Finding<'f>;
+
+    /// The districts somebody serves on this day as a 民生委員: they begin and end with the term.
+    fn served<'f>(
+        &'f self,
+        db: &'f mut Read,
+        region: RegionId,
+        professional: ProfessionalId,
+        today: Day,
+    ) -> Finding<'f>;
+}
+
+/// Gives a 民生委員 the districts of today, and everybody else none.
+pub(crate) async fn place(
+    directory: &dyn Directory,
+    db: &mut Read,
+    actor: &mut Actor,
+    today: Day,
+) -> Result<(), Fault> {
+    actor.districts.clear();
+    if let (Role::Commissioner, Some(professional)) = (actor.role, actor.professional) {
+        let served = directory.served(db, actor.region, professional, today).await?;
+        actor.districts.extend(served.into_iter().map(|one| Id::from_uuid(one.id)));
+    }
+    Ok(())
 }
 
 /// Knows nobody; for programs without the room that does.
 impl Directory for () {
     fn find<'f>(&'f self, _: &'f mut Read, _: RegionId, _: Listing, _: Sought<'f>) -> Finding<'f> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn served<'f>(&'f self, _: &'f mut Read, _: RegionId, _: ProfessionalId, _: Day) -> Finding<'f> {
         Box::pin(async { Ok(Vec::new()) })
     }
 }

@@ -23,7 +23,7 @@ pub struct Gate(Arc<Inner>);
 struct Inner {
     hasher: Hasher,
     webauthn: Webauthn,
-    directory: Box<dyn Directory>,
+    directory: Arc<dyn Directory>,
     secure: bool,
     watch: OnceLock<Watch>,
 }
@@ -50,7 +50,7 @@ impl Gate {
         Ok(Self(Arc::new(Inner {
             hasher: Hasher::new(),
             webauthn,
-            directory: Box::new(directory),
+            directory: Arc::new(directory),
             secure,
             watch: OnceLock::new(),
         })))
@@ -59,7 +59,8 @@ impl Gate {
     /// Comes to its end, within a second, when what this visitor holds open must end: their session was ended or
     /// locked, or they may no longer what they could when they came.
     pub fn over(&self, visit: &Visit) -> impl Future<Output = ()> + Send + use<> {
-        let watch = self.0.watch.get_or_init(|| Watch::keep(visit.context().clone()));
+        let watch =
+            self.0.watch.get_or_init(|| Watch::keep(visit.context().clone(), Arc::clone(&self.0.directory)));
         watch.over(visit.actor())
     }
 

@@ -8,6 +8,7 @@ use kernel::{Fault, Instant};
 use page::{Arrival, Context};
 
 use crate::{
+    directory,
     gate::{Gate, Holding, token_in},
     session::Standing,
     store::sessions,
@@ -25,7 +26,7 @@ pub async fn recognise(
 ) -> Response {
     let is_asset = request.uri().path().starts_with("/assets/");
     if let Some(token) = token_in(request.headers(), gate.session_cookie()).filter(|_| !is_asset) {
-        match arrive(&context, &token, &mut request).await {
+        match arrive(&gate, &context, &token, &mut request).await {
             Ok(()) => {}
             Err(fault) => {
                 tracing::error!(%fault, "a session could not be looked up");
@@ -36,10 +37,13 @@ pub async fn recognise(
     next.run(request).await
 }
 
-async fn arrive(context: &Context, token: &Token, request: &mut Request) -> Result<(), Fault> {
+async fn arrive(gate: &Gate, context: &Context, token: &Token, request: &mut Request) -> Result<(), Fault> {
     let now = context.now();
     let mut read = context.store().read().await?;
-    let Some(found) = sessions::recognise(&mut read, context.region(), token).await? else { return Ok(()) };
+    let Some(mut found) = sessions::recognise(&mut read, context.region(), token).await? else {
+        return Ok(());
+    };
+    directory::place(gate.directory(), &mut read, &mut found.actor, now.day_in_japan()).await?;
     drop(read);
     let (Some(session), Some(account)) = (found.actor.session, found.actor.account) else { return Ok(()) };
     let standing = found.times.standing(now);

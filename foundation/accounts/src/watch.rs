@@ -13,7 +13,11 @@ use tokio::{
     time::{MissedTickBehavior, interval},
 };
 
-use crate::{session::Standing, store::sessions};
+use crate::{
+    directory::{self, Directory},
+    session::Standing,
+    store::sessions,
+};
 
 /// Twice in the second after which nothing may still be open to whom it was taken.
 const LOOK: Duration = Duration::from_millis(500);
@@ -41,9 +45,9 @@ impl Drop for Watch {
 }
 
 impl Watch {
-    pub(crate) fn keep(context: Context) -> Self {
+    pub(crate) fn keep(context: Context, directory: Arc<dyn Directory>) -> Self {
         let held = Held::default();
-        let task = tokio::spawn(look(context, Arc::clone(&held))).abort_handle();
+        let task = tokio::spawn(look(context, directory, Arc::clone(&held))).abort_handle();
         Self { held, task }
     }
 
@@ -63,7 +67,7 @@ fn lock(held: &Held) -> MutexGuard<'_, Vec<Holder>> {
     held.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-async fn look(context: Context, held: Held) {
+async fn look(context: Context, directory: Arc<dyn Directory>, held: Held) {
     let mut beat = interval(LOOK);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -77,7 +81,7 @@ async fn look(context: Context, held: Held) {
             continue;
         }
         // Of whom nothing can be said, nothing is kept open; browsers come back by themselves.
-        let standing = standing(&context, &asked).await.unwrap_or_else(|fault| {
+        let standing = standing(&context, &*directory, &asked).await.unwrap_or_else(|fault| {
             tracing::warn!(%fault, "it cannot be said whose sessions stand; open streams are ended");
             Vec::new()
         });
@@ -88,12 +92,20 @@ async fn look(context: Context, held: Held) {
 }
 
 /// Those of these sessions that are open now, as the people they are of stand now.
-async fn standing(context: &Context, asked: &[Id<Session>]) -> Result<Vec<Actor>, Fault> {
+async fn standing(
+    context: &Context,
+    directory: &dyn Directory,
+    asked: &[Id<Session>],
+) -> Result<Vec<Actor>, Fault> {
     let now = context.now();
     let mut read = context.store().read().await?;
     let found = sessions::standing(&mut read, context.region(), asked).await?;
     let open = |found: &sessions::Found| matches!(found.times.standing(now), Standing::Open { .. });
-    Ok(found.into_iter().filter(open).map(|found| found.actor).collect())
+    let mut actors: Vec<Actor> = found.into_iter().filter(open).map(|found| found.actor).collect();
+    for actor in &mut actors {
+        directory::place(directory, &mut read, actor, now.day_in_japan()).await?;
+    }
+    Ok(actors)
 }
 
 /// Whether the policy would say the same of both.

@@ -20,7 +20,7 @@ use store_testing::{on_both, sqlite};
 struct Somebody;
 
 impl Thing for Somebody {
-    async fn facts(_: &mut Read, _: &Actor, _: Id<Self>) -> Result<Option<Facts>, Fault> {
+    async fn facts(_: &mut Read, _: &Actor, _: Id<Self>, _: Instant) -> Result<Option<Facts>, Fault> {
         Ok(Some(Facts::of(Kind::Professional)))
     }
 }

@@ -7,7 +7,7 @@ use axum::{
 };
 use kernel::{
     Day, Fault, Invalid, Refusal,
-    calendar::{Precision, Reading},
+    calendar::{FuzzyDate, Precision, Reading},
 };
 use tokio::{fs, io::AsyncWriteExt};
 use uuid::Uuid;
@@ -68,6 +68,28 @@ impl Form {
         let wrong = || Invalid::new(name, "page-invalid-day");
         let read = Reading::default().read(&format!("{year}年{month}月{day}日")).map_err(|_| wrong())?;
         if read.date.precision() == Precision::Day { Ok(Some(read.date.first())) } else { Err(wrong()) }
+    }
+
+    /// The same, where less than a day may be known: a year, or year and month; the year's field may hold all of it
+    /// (H26, 令和6年4月). What was typed stays with it as written.
+    ///
+    /// # Errors
+    /// When the parts are no date.
+    pub fn fuzzy(&self, name: &'static str) -> Result<Option<FuzzyDate>, Invalid> {
+        let part = |part: &str| self.text(&format!("{name}-{part}")).to_owned();
+        let (year, month, day) = (part("year"), part("month"), part("day"));
+        if year.is_empty() || !day.is_empty() {
+            return Ok(self.day(name)?.map(FuzzyDate::on));
+        }
+        let read = |text: &str| Reading::default().read(text).ok().map(|read| read.date);
+        let found = if month.is_empty() {
+            // Digits alone are a year only with the word behind.
+            let bare = year.chars().all(char::is_numeric);
+            Some(&year).filter(|_| !bare).and_then(|year| read(year)).or_else(|| read(&format!("{year}年")))
+        } else {
+            read(&format!("{year}年{month}月"))
+        };
+        found.map(Some).ok_or_else(|| Invalid::new(name, "page-invalid-day"))
     }
 
     /// The command's id, made by the client.
@@ -246,6 +268,30 @@ fn full_or_fault(source: std::io::Error) -> Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_date_may_be_known_to_the_year_or_the_month_and_stays_as_written() {
+        let read = |parts: [&str; 3]| {
+            let named = ["year", "month", "day"].map(|part| format!("from-{part}"));
+            Form::of(named.into_iter().zip(parts)).fuzzy("from").map(|found| {
+                found.map(|date| {
+                    (date.written().to_owned(), date.first().to_string(), date.last().to_string())
+                })
+            })
+        };
+        let known = |written: &str, first: &str, last: &str| {
+            Ok(Some((written.to_owned(), first.to_owned(), last.to_owned())))
+        };
+        assert_eq!(read(["H26", "", ""]), known("H26", "2014-01-01", "2014-12-31"));
+        assert_eq!(read(["令和6年4月", "", ""]), known("令和6年4月", "2024-04-01", "2024-04-30"));
+        assert_eq!(read(["令和6", "4", ""]), known("令和6年4月", "2024-04-01", "2024-04-30"));
+        assert_eq!(read(["2014", "", ""]), known("2014年", "2014-01-01", "2014-12-31"));
+        assert_eq!(read(["2014", "4", "1"]), known("", "2014-04-01", "2014-04-01"));
+        assert_eq!(read(["", "", ""]), Ok(None));
+        for wrong in [["2014", "13", ""], ["2014", "", "1"], ["x", "", ""], ["", "4", "1"]] {
+            assert!(read(wrong).is_err(), "{wrong:?}");
+        }
+    }
 
     #[test]
     fn without_its_secret_fields_a_form_remembers_nothing_of_them() {

@@ -2,6 +2,7 @@
 //! was typed, routes that name their ability, and answers that say what to do. The rooms fill in the middle.
 
 mod answer;
+mod asked;
 mod assets;
 pub mod components;
 mod context;
@@ -15,6 +16,7 @@ mod visit;
 mod words;
 
 pub use answer::{Answer, Stop, download, html, see_other};
+pub use asked::Asked;
 pub use context::{Context, Settings};
 pub use form::{Form, Received, Upload};
 pub use frame::{Flash, FlashKind, Frame, NavigationItem};

@@ -5,7 +5,7 @@ use std::{
 };
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
-use kernel::Lang;
+use kernel::{Invalid, Lang};
 use unic_langid::LanguageIdentifier;
 
 /// The word files of one crate. Keys begin with its name.
@@ -112,6 +112,43 @@ impl Words {
         self.say_args(lang, key, Some(&args))
     }
 
+    /// Whether `said` can stand for this word in a region whose own words, this one among them, are `overlay`: it says
+    /// something, is not much longer than ours, and can be said with the values ours is said with.
+    ///
+    /// # Errors
+    /// What to correct; the field is the language.
+    pub fn fits(&self, lang: Lang, key: &str, said: &str, overlay: &Overlay) -> Result<(), Invalid> {
+        let refused = |key| Invalid::new(lang.code(), key);
+        let Some(ours) = self.files.iter().find_map(|files| block_of(files.text(lang), key)) else {
+            return Err(refused("page-invalid-word"));
+        };
+        let longest = (ours.chars().count() * 3).max(LONGEST_WORD);
+        if said.chars().count() > longest {
+            return Err(refused("page-invalid-word-too-long").with("longest", longest));
+        }
+        let values = values_in(&ours);
+        if !values_in(said).is_subset(&values) {
+            return Err(refused("page-invalid-word"));
+        }
+        let mut args = FluentArgs::new();
+        for value in values {
+            args.set(value, 1);
+        }
+        let spoken = || {
+            let mut bundle = Bundles::one(&self.files, overlay, lang).ok()?;
+            bundle.add_resource(Arc::new(parse(&format!("{PROBE} = {{ {key} }}\n")).ok()?)).ok()?;
+            let pattern = bundle.get_message(PROBE)?.value()?;
+            let mut problems = Vec::new();
+            let spoken = bundle.format_pattern(pattern, Some(&args), &mut problems).into_owned();
+            problems.is_empty().then_some(spoken)
+        };
+        match spoken() {
+            None => Err(refused("page-invalid-word")),
+            Some(spoken) if spoken.trim().is_empty() => Err(refused("page-invalid-word-empty")),
+            Some(_) => Ok(()),
+        }
+    }
+
     fn say_args(&self, lang: Lang, key: &str, args: Option<&FluentArgs<'_>>) -> String {
         let bundles = Arc::clone(&self.bundles.read().unwrap_or_else(PoisonError::into_inner));
         let bundle = bundles.of(lang);
@@ -147,6 +184,27 @@ impl Words {
             })
         })
     }
+}
+
+/// A word of a region may be as long as this, and three times as long as ours.
+const LONGEST_WORD: usize = 100;
+/// Says a word or a term on trial.
+const PROBE: &str = "on-trial";
+
+/// A word or term as it is written, with the lines that go on with it.
+fn block_of(text: &str, key: &str) -> Option<String> {
+    let begins = |line: &&str| line.split_once('=').is_some_and(|(name, _)| name.trim_end() == key);
+    let mut lines = text.lines().skip_while(|line| !begins(line));
+    let first = lines.next()?.split_once('=')?.1.trim();
+    let rest = lines.take_while(|line| line.starts_with([' ', '}']));
+    Some(std::iter::once(first).chain(rest).collect::<Vec<_>>().join("\n"))
+}
+
+/// The names of the values a text holds.
+fn values_in(text: &str) -> BTreeSet<String> {
+    let name =
+        |part: &str| part.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect();
+    text.split('$').skip(1).map(name).collect()
 }
 
 fn keys_of(text: &str) -> impl Iterator<Item = String> + '_ {
@@ -244,6 +302,35 @@ mod tests {
         let overlay = Overlay { ja: "-hokatu = 誤り".into(), en: String::new() };
         assert!(words.put_on(&overlay).is_err());
         assert!(words.say(Lang::Ja, "test-ask").contains("地域包括支援センター"));
+    }
+
+    #[test]
+    fn a_word_of_a_region_must_say_something_and_be_sayable() {
+        let words = Words::new(&[FILES]).expect("the files are right");
+        let fits = |lang: Lang, key: &str, said: &str| {
+            let text = format!("{key} = {said}\n");
+            let (ja, en) = if lang == Lang::Ja { (text, String::new()) } else { (String::new(), text) };
+            words.fits(lang, key, said, &Overlay { ja, en }).map_err(|refused| refused.key)
+        };
+        assert_eq!(fits(Lang::Ja, "-hokatsu", "高齢者相談支援センター"), Ok(()));
+        assert_eq!(fits(Lang::Ja, "test-found", "{ $count }人"), Ok(()));
+        assert_eq!(fits(Lang::En, "test-found", "Found: { $count }"), Ok(()));
+        assert_eq!(fits(Lang::Ja, "test-ask", "{ -hokatsu }へ"), Ok(()));
+        for (key, said) in [
+            ("-hokatsu", "{ -hokatsu }"),
+            ("-hokatsu", "{ test-ask }"),
+            ("-hokatsu", "{ $count }"),
+            ("test-ask", "{ $name }"),
+            ("test-ask", "{ -nobody }"),
+            ("test-ask", "{"),
+            ("test-unknown", "a"),
+        ] {
+            assert_eq!(fits(Lang::Ja, key, said), Err("page-invalid-word"), "{key} = {said}");
+        }
+        for empty in ["{\"\"}", "{ \" \" }"] {
+            assert_eq!(fits(Lang::Ja, "-hokatsu", empty), Err("page-invalid-word-empty"));
+        }
+        assert_eq!(fits(Lang::Ja, "-hokatsu", &"長".repeat(2000)), Err("page-invalid-word-too-long"));
     }
 
     #[test]

@@ -57,6 +57,10 @@ page-pages = Pages
 page-page = Page{" "}
 page-previous = Previous
 page-next = Next
+page-past-last = The list ends before this page.
+page-to-last = Go to the last page
+page-unknown-parameters = Part of what the address asks for cannot be read.
+page-unknown-parameters-detail = Left out: { $names }. The list below is without it.
 page-filter-on = Selected:
 page-step-done = (done)
 page-step-here = (you are here)
@@ -222,3 +226,6 @@ page-sample-file = Open data file
 page-sample-file-support = CSV or Excel (.xlsx), up to 500 MB each.
 
 page-invalid-day = Please check year, month and day. The year may be written 2026, 令和8 or R8.
+page-invalid-word = This cannot be used. Between braces, only the names of our own sentence may stand, and a word must not refer to itself.
+page-invalid-word-empty = This would show nothing. To go back to our word, leave the field empty.
+page-invalid-word-too-long = This is too long. Use up to { $longest } characters.

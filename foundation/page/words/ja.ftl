@@ -57,6 +57,10 @@ page-pages = ページの移動
 page-page = ページ
 page-previous = 前へ
 page-next = 次へ
+page-past-last = このページより前で終わっています。
+page-to-last = 最後のページを見る
+page-unknown-parameters = アドレスの条件に、読み取れないものがあります。
+page-unknown-parameters-detail = 使わなかった条件: { $names }。下の一覧は、その条件をのぞいたものです。
 page-filter-on = 選択中:
 page-step-done = （済み）
 page-step-here = （今ここ）
@@ -222,3 +226,6 @@ page-sample-file = 公開データのファイル
 page-sample-file-support = CSVかExcel（.xlsx）。1つ500MBまで。
 
 page-invalid-day = 年・月・日を確かめてください。年は2026、令和8、R8のように書けます。
+page-invalid-word = この書き方は使えません。中かっこの中は、もとの文にある名前だけを使い、自分自身をささないでください。
+page-invalid-word-empty = 何も表示されない書き方は使えません。もとに戻すときは、欄を空にしてください。
+page-invalid-word-too-long = 長すぎます。{ $longest } 文字までにしてください。

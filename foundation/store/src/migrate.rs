@@ -43,6 +43,7 @@ migrations! {
     12 "0012_publication",
     13 "0013_imports_stated",
     14 "0014_office_end",
+    15 "0015_persons",
 }
 
 /// How a meaning is spelled: SQLite, then PostgreSQL.

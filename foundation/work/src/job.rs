@@ -85,7 +85,7 @@ pub struct Job {
 }
 
 impl Thing for Job {
-    async fn facts(db: &mut Read, actor: &Actor, id: Id<Self>) -> Result<Option<Facts>, Fault> {
+    async fn facts(db: &mut Read, actor: &Actor, id: Id<Self>, _: Instant) -> Result<Option<Facts>, Fault> {
         let found = db.optional(&FIND, &[actor.region.into(), id.into()]).await?;
         Ok(found.map(|_| Facts::of(Kind::Job)))
     }

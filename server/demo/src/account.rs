@@ -4,27 +4,19 @@ use access::Role;
 use accounts::{Belonging, demo::DemoAccount};
 
 use crate::{
-    Maker,
-    office::{self, Places},
-    person,
+    Maker, office, person,
     table::{self, Row},
 };
 
 /// Their accounts. Somebody whose place the tables do not know is left out.
-pub(crate) fn make(
-    maker: &Maker,
-    places: &Places,
-    offices: &[office::Made],
-    people: &[person::Made],
-) -> Vec<DemoAccount> {
+pub(crate) fn make(maker: &Maker, offices: &[office::Made], people: &[person::Made]) -> Vec<DemoAccount> {
     let rows = table::rows(include_str!("../data/accounts.txt"));
-    rows.into_iter().filter_map(|row| account(maker, row, places, offices, people)).collect()
+    rows.into_iter().filter_map(|row| account(maker, row, offices, people)).collect()
 }
 
 fn account(
     maker: &Maker,
     row: Row,
-    places: &Places,
     offices: &[office::Made],
     people: &[person::Made],
 ) -> Option<DemoAccount> {
@@ -50,11 +42,6 @@ fn account(
     account.display_name = made.person.name.clone();
     account.professional = Some(made.person.id);
     account.belonging.offices.extend(office.map(|office| (office.id, office.name().to_owned())));
-    if role == Role::Commissioner {
-        let district = made.affiliations.iter().find(|one| one.main).and_then(|one| one.district);
-        let place = places.districts.iter().find(|place| Some(place.district.id) == district)?;
-        account.belonging.districts.push((place.district.id, place.district.name.clone()));
-    }
     Some(account)
 }
 

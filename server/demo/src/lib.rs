@@ -97,13 +97,14 @@ struct Made {
 
 async fn put(write: &mut Write, hub: &Actor, maker: &Maker, made: &Made) -> kernel::Outcome<()> {
     let seed = Seed {
+        municipalities: vec![(MUNICIPALITY.to_owned(), table::word("city").to_owned())],
         districts: made.places.districts.iter().map(|one| one.district.clone()).collect(),
         offices: made.offices.iter().map(|one| one.office.clone()).collect(),
         people: made.people.iter().map(|one| (one.person.clone(), one.affiliations.clone())).collect(),
         windows: made.windows.clone(),
     };
     seed::put(write, hub, &seed, maker.now).await?;
-    for account in account::make(maker, &made.places, &made.offices, &made.people) {
+    for account in account::make(maker, &made.offices, &made.people) {
         accounts::demo::make(write, hub.region, &maker.ids, &account).await?;
     }
     Ok(())

@@ -8,7 +8,8 @@ use kernel::Day;
 use people::{
     face::Drawing,
     professional::{
-        Affiliation, AffiliationKind, Employment, Face, Profession, Professional, Qualified, Standing,
+        Affiliation, AffiliationKind, Employment, Face, Profession, Professional, PublicConsent, Qualified,
+        Standing,
     },
 };
 
@@ -83,7 +84,9 @@ impl Builder<'_> {
     fn employed(&mut self, place: &office::Made, profession: &'static str, role: &'static str) -> Made {
         let (mut made, age) = self.somebody(profession, role);
         let worked = self.maker.dice.between(30, 365 * age.saturating_sub(22).clamp(1, 18));
-        made.person.public = place.office.public && self.maker.dice.percent(60);
+        if place.office.public && self.maker.dice.percent(12) {
+            made.person.public = Some(self.consent());
+        }
         made.office = Some(place.office.id);
         let part_time = self.maker.dice.percent(17);
         made.affiliations.push(Affiliation {
@@ -95,6 +98,17 @@ impl Builder<'_> {
             ..self.affiliation(&made.person, AffiliationKind::Work)
         });
         made
+    }
+
+    /// Consent to being shown to residents, given some time in the last year for a year or two.
+    fn consent(&self) -> PublicConsent {
+        let dice = &self.maker.dice;
+        let given = dice.between(10, 300);
+        PublicConsent {
+            by: table::word("own-consent").to_owned(),
+            on: self.maker.ago(given),
+            until: self.maker.ahead(dice.between(60, 600)),
+        }
     }
 
     /// Some worked elsewhere before, and some work in two places now.
@@ -166,7 +180,6 @@ impl Builder<'_> {
                 });
             }
             made.affiliations.push(served);
-            made.person.public = false;
             people.push(made);
         }
     }
@@ -221,6 +234,8 @@ impl Builder<'_> {
             main: false,
             from: None,
             to: None,
+            from_written: None,
+            to_written: None,
             note: None,
         }
     }
@@ -259,7 +274,7 @@ impl Builder<'_> {
                 taken_on: Some(self.maker.ago(dice.between(20, 1200))),
                 consent: None,
             },
-            public: false,
+            public: None,
             changed_at: self.maker.now,
         };
         (Made { person, affiliations: Vec::new(), profession, office: None, role }, age)

@@ -156,13 +156,16 @@ fn windows_say_what_to_do_at_every_quarter_of_a_week() {
 #[test]
 fn eight_people_can_be_tried_and_each_has_their_place() {
     let (maker, made) = made(6);
-    let all = account::make(&maker, &made.places, &made.offices, &made.people);
+    let all = account::make(&maker, &made.offices, &made.people);
     assert_eq!(all.len(), 8);
     for account in &all {
         let resident = account.role == Role::Resident;
         assert_eq!(account.professional.is_none(), resident, "{}", account.sign_in_name);
         let commissioner = account.role == Role::Commissioner;
-        assert_eq!(account.belonging.districts.len(), usize::from(commissioner));
+        let serves = |one: &&person::Made| Some(one.person.id) == account.professional;
+        let affiliations = made.people.iter().filter(serves).flat_map(|one| &one.affiliations);
+        let serves = affiliations.filter(|one| one.district.is_some() && one.holds_on(maker.today)).count();
+        assert_eq!(serves, usize::from(commissioner), "the district comes with the affiliation");
         assert_eq!(account.belonging.offices.len(), usize::from(!commissioner && !resident));
     }
 }

@@ -4,13 +4,16 @@ use access::{Action, Actor, Kind, Scope};
 use askama::Template;
 use audit::{Face as Way, How};
 use axum::{Json, response::IntoResponse};
-use kernel::{Failure, Invalid, Refusal, text};
+use kernel::{Failure, Invalid, Lang, Refusal, text};
 use page::{
     Answer, Frame, Visit,
     components::{Suggestion, SuggestionGroup},
     html,
 };
-use store::search::{self, Found, Query, Total};
+use store::{
+    Read,
+    search::{self, Found, Query, Total},
+};
 
 /// What the box finds: the kind in the index, the kind in the policy, where a hit leads.
 const KINDS: [(&str, Kind, &str); 2] =
@@ -34,7 +37,12 @@ async fn find(visit: &Visit, text: &str, limit: u32, way: Way) -> Result<Vec<Fou
     for (word, kind, _) in KINDS {
         query = query.among(word, scope(actor, kind));
     }
-    let found = context.store().read().await?.search(&query).await?;
+    let mut db = context.store().read().await?;
+    let mut found = db.search(&query).await?;
+    if !Scope::of(actor, Kind::Professional).all {
+        leave_out(visit, &mut db, &mut found).await?;
+    }
+    drop(db);
     let people: Vec<kernel::Id<people::professional::Professional>> = found
         .iter()
         .filter(|found| found.kind == "professional")
@@ -47,6 +55,21 @@ async fn find(visit: &Visit, text: &str, limit: u32, way: Way) -> Result<Vec<Fou
         write.commit().await?;
     }
     Ok(found)
+}
+
+/// Leaves out people whom the reader may no longer see: the index is put in order in the night, and a consent or a
+/// term ends with its day.
+async fn leave_out(visit: &Visit, db: &mut Read, found: &mut [Found]) -> Result<(), Failure> {
+    for found in found.iter_mut().filter(|found| found.kind == "professional") {
+        let ids: Vec<_> = found.hits.iter().map(search::Hit::id).collect();
+        let listed = people::still_listed(db, visit.actor(), &ids, visit.now()).await?;
+        let before = found.hits.len();
+        found.hits.retain(|hit| listed.contains(&hit.id::<()>().uuid()));
+        if let Total::Exactly(total) = &mut found.total {
+            *total = total.saturating_sub(u32::try_from(before - found.hits.len()).unwrap_or(u32::MAX));
+        }
+    }
+    Ok(())
 }
 
 /// A hit with what matched marked.
@@ -108,28 +131,75 @@ pub(super) async fn page(visit: Visit) -> Answer {
         }
     };
     let folded = text::fold(&text);
-    let groups = found
-        .into_iter()
-        .filter(|found| !found.hits.is_empty())
-        .map(|found| Group {
-            title: frame.say(&format!("server-search-{}", found.kind)),
-            count: count(&frame, found.total),
-            hits: found
-                .hits
-                .iter()
-                .map(|hit| Marked {
-                    href: format!("{}/{}", place(found.kind), hit.id::<()>()),
-                    title: text::highlight(&hit.title, &folded)
-                        .into_iter()
-                        .map(|(on, part)| (on, part.to_owned()))
-                        .collect(),
-                    reading: hit.reading.clone(),
-                    detail: hit.detail.clone(),
-                })
-                .collect(),
-        })
-        .collect();
+    let mut groups = kinds(&visit, &frame, &text, &folded).await?;
+    let hits = found.into_iter().filter(|found| !found.hits.is_empty()).map(|found| Group {
+        title: frame.say(&format!("server-search-{}", found.kind)),
+        count: count(&frame, found.total),
+        hits: found
+            .hits
+            .iter()
+            .map(|hit| Marked {
+                href: format!("{}/{}", place(found.kind), hit.id::<()>()),
+                title: text::highlight(&hit.title, &folded)
+                    .into_iter()
+                    .map(|(on, part)| (on, part.to_owned()))
+                    .collect(),
+                reading: hit.reading.clone(),
+                detail: people::said_detail(|key| frame.say(key), &hit.detail),
+            })
+            .collect(),
+    });
+    groups.extend(hits);
     html(&SearchPage { frame, groups, asked: true, refused: None })
+}
+
+/// Kinds on the page, and offices of each.
+const KINDS_SHOWN: usize = 3;
+const OF_KIND_SHOWN: usize = 5;
+
+/// The codes of the kinds that are called like what was typed, in either language and in the region's own words.
+fn called(visit: &Visit, text: &str) -> Vec<&'static str> {
+    let words = visit.context().words();
+    people::kinds_called(text, |key| Lang::ALL.iter().map(|&lang| words.say(lang, key)).collect())
+}
+
+/// Offices whose kind is called like what was typed: their names need not say so.
+async fn kinds(visit: &Visit, frame: &Frame, text: &str, folded: &str) -> Result<Vec<Group>, Failure> {
+    let mut groups = Vec::new();
+    let mut db = visit.context().store().read().await?;
+    let mark = |title: &str| {
+        text::highlight(title, folded).into_iter().map(|(on, part)| (on, part.to_owned())).collect()
+    };
+    for code in called(visit, text).into_iter().take(KINDS_SHOWN) {
+        let (offices, total) = people::of_kind(&mut db, visit.actor(), code).await?;
+        if offices.is_empty() {
+            continue;
+        }
+        let name = frame.say(&format!("people-kind-{code}"));
+        let all = Marked {
+            href: format!("/offices?kind={code}"),
+            title: mark(&name),
+            reading: String::new(),
+            detail: frame.say("server-search-of-kind"),
+        };
+        let hits = offices.into_iter().take(OF_KIND_SHOWN).map(|one| Marked {
+            href: format!("/offices/{}", one.office),
+            title: mark(&one.name),
+            reading: String::new(),
+            detail: one.place,
+        });
+        groups.push(Group {
+            title: frame.say("server-search-kind"),
+            count: count(frame, total_of(total)),
+            hits: std::iter::once(all).chain(hits).collect(),
+        });
+    }
+    Ok(groups)
+}
+
+fn total_of(counted: i64) -> Total {
+    let bound = u32::try_from(counted).unwrap_or(u32::MAX);
+    if bound > 1000 { Total::MoreThan(1000) } else { Total::Exactly(bound) }
 }
 
 #[derive(Template)]
@@ -153,7 +223,17 @@ pub(super) async fn suggest(visit: Visit) -> Answer {
             }
         }
     };
-    let shown: usize = found.iter().map(|found| found.hits.len()).sum();
+    let kinds: Vec<Suggestion> = called(&visit, &text)
+        .into_iter()
+        .take(KINDS_SHOWN)
+        .map(|code| Suggestion {
+            href: format!("/offices?kind={code}"),
+            text: frame.say(&format!("people-kind-{code}")),
+            detail: Some(frame.say("server-search-of-kind")),
+        })
+        .collect();
+    let shown = found.iter().map(|found| found.hits.len()).sum::<usize>() + kinds.len();
+    let kinds = SuggestionGroup { label: frame.say("server-search-kind"), items: kinds };
     let groups = found
         .into_iter()
         .filter(|found| !found.hits.is_empty())
@@ -165,10 +245,12 @@ pub(super) async fn suggest(visit: Visit) -> Answer {
                 .map(|hit| Suggestion {
                     href: format!("{}/{}", place(found.kind), hit.id::<()>()),
                     text: hit.title.clone(),
-                    detail: Some(hit.detail.clone()).filter(|detail| !detail.is_empty()),
+                    detail: Some(people::said_detail(|key| frame.say(key), &hit.detail))
+                        .filter(|detail| !detail.is_empty()),
                 })
                 .collect(),
         })
+        .chain((!kinds.items.is_empty()).then_some(kinds))
         .collect();
     let status = frame.say_one("server-suggest-status", "count", &shown);
     html(&Suggest { groups, status })
@@ -188,6 +270,7 @@ fn of_query(failure: Failure) -> Failure {
 pub(super) async fn data(visit: Visit) -> Answer {
     let text = visit.query("q").unwrap_or_default().to_owned();
     let found = find(&visit, &text, 50, Way::Json).await.map_err(of_query)?;
+    let frame = visit.frame();
     let groups: Vec<_> = found
         .iter()
         .map(|found| {
@@ -203,7 +286,7 @@ pub(super) async fn data(visit: Visit) -> Answer {
                         "id": hit.id::<()>().to_string(),
                         "title": hit.title,
                         "reading": hit.reading,
-                        "detail": hit.detail,
+                        "detail": people::said_detail(|key| frame.say(key), &hit.detail),
                     })
                 })
                 .collect();

@@ -3,7 +3,7 @@
 use access::{Action, Facts, Kind};
 use askama::Template;
 use audit::{Act, Face as Way, How};
-use kernel::{Fault, Lang, Refusal};
+use kernel::{Fault, Invalid, Lang, Refusal};
 use page::{Answer, Begun, FlashKind, Form, Frame, Overlay, Visit, html};
 
 use crate::store as rows;
@@ -27,7 +27,14 @@ struct WordsPage {
 /// Words on the page; the rest is found by searching.
 const SHOWN: usize = 40;
 
-async fn page(visit: &Visit, problem: Option<String>) -> Answer {
+/// What somebody typed, and why it cannot be used.
+struct Refused {
+    key: String,
+    typed: [String; 2],
+    problem: String,
+}
+
+async fn page(visit: &Visit, refused: Option<Refused>) -> Answer {
     let mut db = visit.context().store().read().await?;
     let own = rows::own_words(&mut db, visit.actor().region).await?;
     let words = visit.context().words();
@@ -38,14 +45,17 @@ async fn page(visit: &Visit, problem: Option<String>) -> Answer {
             .map(|(.., said)| said.clone())
             .unwrap_or_default()
     };
+    let typed = |key: &str| refused.as_ref().filter(|refused| refused.key == key);
     let line = |key: String| Line {
         ours: Lang::ALL.map(|lang| words.written(lang, &key).unwrap_or_default()),
-        own: Lang::ALL.map(|lang| said(lang, &key)),
+        own: typed(&key).map_or_else(|| Lang::ALL.map(|lang| said(lang, &key)), |one| one.typed.clone()),
         key,
     };
     // Without a search: the terms, which many sentences use, and what the region already says its own way.
     let fits = |line: &Line| {
-        if query.is_empty() {
+        if let Some(refused) = &refused {
+            line.key == refused.key
+        } else if query.is_empty() {
             line.key.starts_with('-') || line.own.iter().any(|own| !own.is_empty())
         } else {
             line.key.contains(&query) || line.ours.iter().chain(&line.own).any(|text| text.contains(&query))
@@ -54,6 +64,7 @@ async fn page(visit: &Visit, problem: Option<String>) -> Answer {
     let mut lines: Vec<Line> = words.keys(Lang::Ja).into_iter().map(line).filter(fits).collect();
     let total = lines.len();
     lines.truncate(SHOWN);
+    let problem = refused.map(|refused| refused.problem);
     html(&WordsPage { frame: visit.frame(), lines, query, total, problem })
 }
 
@@ -72,19 +83,30 @@ pub(super) async fn set(visit: Visit, form: Form) -> Answer {
     if context.words().written(Lang::Ja, &key).is_none() {
         return Err(Refusal::NotFound.into());
     }
-    for (lang, field) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
+    let typed = ["ja", "en"].map(|field| {
         // A line break would begin another word.
-        let said = form.text(field).split_whitespace().collect::<Vec<_>>().join(" ");
-        rows::set_word(&mut write, actor.region, &(lang, key.clone(), said), &actor.name, visit.now())
-            .await?;
+        form.text(field).split_whitespace().collect::<Vec<_>>().join(" ")
+    });
+    for (lang, said) in Lang::ALL.into_iter().zip(&typed) {
+        let word = (lang, key.clone(), said.clone());
+        rows::set_word(&mut write, actor.region, &word, &actor.name, visit.now()).await?;
     }
     let overlay: Overlay = rows::overlay(&rows::own_words(&mut write, actor.region).await?);
     let before: Overlay = {
         let mut db = context.store().read().await?;
         rows::overlay(&rows::own_words(&mut db, actor.region).await?)
     };
-    if context.words().put_on(&overlay).is_err() {
-        let mut response = page(&visit, Some(visit.frame().say("server-words-wrong"))).await?;
+    let said = Lang::ALL.into_iter().zip(&typed).filter(|(_, said)| !said.is_empty());
+    let unfit = said.filter_map(|(lang, said)| context.words().fits(lang, &key, said, &overlay).err()).next();
+    let unfit = unfit.or_else(|| {
+        let taken = context.words().put_on(&overlay).is_ok();
+        (!taken).then(|| Invalid::new("ja", "page-invalid-word"))
+    });
+    if let Some(unfit) = unfit {
+        let values: Vec<(&str, &str)> =
+            unfit.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let problem = visit.frame().say_with(unfit.key, &values);
+        let mut response = page(&visit, Some(Refused { key, typed, problem })).await?;
         *response.status_mut() = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
         return Ok(response);
     }

@@ -12,5 +12,7 @@ mod chores;
 mod command_line;
 mod house;
 mod log;
+mod region;
 mod routes;
 mod streams;
+mod words;

@@ -21,7 +21,7 @@ kernel::coded! {
         Mail = "mail",
         /// Note.
         Note = "note",
-        /// Approved for the public.
+        /// Consent to being shown to the public: by whom, on which day and until when, apart by tabs.
         Public = "public",
         /// Still in the directory.
         Active = "active",
@@ -66,7 +66,6 @@ pub struct Clash {
 impl Professional {
     /// A field as text; nothing where it is empty.
     pub fn text(&self, field: Field) -> Option<String> {
-        let yes = |yes: bool| yes.then(|| "yes".to_owned());
         match field {
             Field::Name => Some(self.name.clone()),
             Field::Reading => Some(self.reading.clone()).filter(|reading| !reading.is_empty()),
@@ -82,8 +81,11 @@ impl Professional {
             Field::Phone => self.phone.clone(),
             Field::Mail => self.mail.clone(),
             Field::Note => self.note.clone(),
-            Field::Public => yes(self.public),
-            Field::Active => yes(self.active),
+            Field::Public => self
+                .public
+                .as_ref()
+                .map(|one| format!("{}\t{}\t{}", one.by.replace('\t', " "), one.on, one.until)),
+            Field::Active => self.active.then(|| "yes".to_owned()),
             Field::Affiliation => None,
             Field::Photo => self.face.file.map(|file| {
                 let taken = self.face.taken_on.map(|day| day.to_string()).unwrap_or_default();
@@ -115,7 +117,7 @@ impl Professional {
             Field::Phone => self.phone.clone_from(&from.phone),
             Field::Mail => self.mail.clone_from(&from.mail),
             Field::Note => self.note.clone_from(&from.note),
-            Field::Public => self.public = from.public,
+            Field::Public => self.public.clone_from(&from.public),
             Field::Active => self.active = from.active,
             Field::Affiliation | Field::Photo | Field::PhotoConsent => {}
         }
@@ -163,7 +165,7 @@ mod tests {
             mail: None,
             note: None,
             face: Face::default(),
-            public: false,
+            public: None,
             changed_at: Instant::from_micros(0),
         }
     }

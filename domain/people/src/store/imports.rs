@@ -19,7 +19,7 @@ use crate::{
 };
 
 impl Thing for Import {
-    async fn facts(db: &mut Read, actor: &Actor, id: Id<Self>) -> Result<Option<Facts>, Fault> {
+    async fn facts(db: &mut Read, actor: &Actor, id: Id<Self>, _: Instant) -> Result<Option<Facts>, Fault> {
         let found = db.optional(&FACTS, &[actor.region.into(), id.into()]).await?;
         Ok(found.map(|_| Facts::of(Kind::Import)))
     }

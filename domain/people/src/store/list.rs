@@ -2,9 +2,12 @@
 
 use access::{DistrictId, OfficeId, RegionId, Scope};
 use kernel::Fault;
-use store::{Engine, Family, Read, Statement, Value};
+use store::{Engine, Family, Read, Statement, Type, Value};
 
-use super::offices::{published, service};
+use super::{
+    offices::{published, service},
+    professionals::many,
+};
 use crate::office::{Details, Service};
 
 /// Which offices are asked for.
@@ -57,7 +60,7 @@ const SERVICE: usize = 1;
 const DISTRICT: usize = 2;
 const MUNICIPALITY: usize = 4;
 const READING: usize = 8;
-const PUBLIC_ONLY: usize = 16;
+const WITHIN: usize = 16;
 const SORTS: usize = 32;
 const VARIANTS: usize = SORTS * 3;
 
@@ -80,8 +83,8 @@ pub(crate) static KINDS: Statement = Statement::new(
     "SELECT kind, COUNT(*) FROM office WHERE region_id = $1 AND state = 'open' AND (public OR $2) GROUP BY kind ORDER BY 2 DESC",
 );
 
-/// The conditions of a variant. Every variant takes the same seven values, so that none is ever ignored: region,
-/// service, district, municipality, reading from and to, and how many rows to skip.
+/// The conditions of a variant. Every variant takes the same eight values, so that none is ever ignored: region,
+/// service, district, municipality, reading from and to, how many rows to skip, and the reader's own districts.
 fn conditions(variant: usize, engine: Engine) -> String {
     let mut text = String::from("o.region_id = $1 AND o.state = 'open'");
     let mut when = |bit: usize, with: &str, type_name: &str, place: usize| {
@@ -105,9 +108,11 @@ fn conditions(variant: usize, engine: Engine) -> String {
     when(MUNICIPALITY, " AND o.municipality = $4", "text", 4);
     when(READING, " AND o.reading_key >= $5", "text", 5);
     when(READING, " AND o.reading_key < $6", "text", 6);
-    if variant & PUBLIC_ONLY != 0 {
-        text.push_str(" AND o.public");
-    }
+    let near = match engine {
+        Engine::Sqlite => "(SELECT unhex(j.value) FROM json_each($8) j)",
+        Engine::Postgres => "(SELECT j.value::uuid FROM jsonb_array_elements_text($8) j)",
+    };
+    when(WITHIN, &format!(" AND (o.public OR o.district_id IN {near})"), "jsonb", 8);
     text
 }
 
@@ -165,10 +170,12 @@ fn variant(filter: &Filter, scope: &Scope) -> usize {
         | bit(filter.district.is_some(), DISTRICT)
         | bit(filter.municipality.is_some(), MUNICIPALITY)
         | bit(filter.reading.is_some(), READING)
-        | bit(!scope.all, PUBLIC_ONLY)
+        | bit(!scope.all, WITHIN)
 }
 
-fn values(region: RegionId, filter: &Filter, skip: i64) -> [Value; 7] {
+fn values(engine: Engine, region: RegionId, filter: &Filter, scope: &Scope, skip: i64) -> [Value; 8] {
+    let near =
+        if scope.all { Value::Null(Type::Json) } else { many(engine, scope.districts.iter().copied()) };
     [
         region.into(),
         filter.service.clone().into(),
@@ -177,10 +184,12 @@ fn values(region: RegionId, filter: &Filter, skip: i64) -> [Value; 7] {
         filter.reading.as_ref().map(|(from, _)| from.clone()).into(),
         filter.reading.as_ref().map(|(_, to)| to.clone()).into(),
         skip.into(),
+        near,
     ]
 }
 
-/// A page of the offices somebody may see; the first page is 0. For offices the policy knows all or the public ones.
+/// A page of the offices somebody may see; the first page is 0. For offices the policy knows all,
+/// or the public ones and those in districts one serves.
 pub(crate) async fn list(
     db: &mut Read,
     region: RegionId,
@@ -193,8 +202,9 @@ pub(crate) async fn list(
         return Ok(Listed { lines: Vec::new(), more: false, total: 0 });
     }
     let variant = variant(filter, scope);
-    let rows =
-        db.rows_of(&LIST, sort as usize * SORTS + variant, &values(region, filter, page * PAGE)).await?;
+    let engine = db.engine();
+    let asked = values(engine, region, filter, scope, page * PAGE);
+    let rows = db.rows_of(&LIST, sort as usize * SORTS + variant, &asked).await?;
     let more = rows.len() as i64 > PAGE;
     let mut lines = Vec::with_capacity(rows.len());
     for row in rows.iter().take(usize::try_from(PAGE).unwrap_or(usize::MAX)) {
@@ -211,7 +221,6 @@ pub(crate) async fn list(
             assured_until: row.optional_day(5)?,
         });
     }
-    let engine = db.engine();
     let ids: Vec<String> = lines
         .iter()
         .map(|line| match engine {
@@ -226,7 +235,7 @@ pub(crate) async fn list(
             line.services.push(service);
         }
     }
-    let total = match db.rows_of(&COUNT, variant, &values(region, filter, 0)).await?.first() {
+    let total = match db.rows_of(&COUNT, variant, &values(engine, region, filter, scope, 0)).await?.first() {
         Some(row) => row.number(0)?,
         None => 0,
     };

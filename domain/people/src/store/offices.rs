@@ -126,8 +126,23 @@ pub(crate) static ADD_DISTRICT: Statement = Statement::new(
     "INSERT INTO district (region_id, district_id, name, reading, municipality, place) VALUES ($1, $2, $3, $4, $5, $6)",
 );
 
+pub(crate) static ADD_MUNICIPALITY: Statement = Statement::new(
+    "people.municipality.add",
+    "INSERT INTO municipality (region_id, code, name) VALUES ($1, $2, $3)",
+);
+
+/// Names a municipality the country's list does not have.
+pub(crate) async fn add_municipality(
+    write: &mut Write,
+    region: RegionId,
+    code: &str,
+    name: &str,
+) -> Result<(), Fault> {
+    write.execute(&ADD_MUNICIPALITY, &[region.into(), code.into(), name.into()]).await.map(drop)
+}
+
 impl Thing for Office {
-    async fn facts(db: &mut Read, actor: &Actor, id: Id<Self>) -> Result<Option<Facts>, Fault> {
+    async fn facts(db: &mut Read, actor: &Actor, id: Id<Self>, _: Instant) -> Result<Option<Facts>, Fault> {
         let Some(row) = db.optional(&FACTS, &[actor.region.into(), id.into()]).await? else {
             return Ok(None);
         };
@@ -233,11 +248,12 @@ fn columns(office: &Office) -> Vec<Value> {
 /// What the search box knows of an office.
 pub(crate) fn entry(region: RegionId, office: &Office) -> search::Entry {
     let details = &office.details;
-    let kind = office.kind().map(ServiceKind::name).unwrap_or_default();
+    // Its code: what the kind is called is the reader's language's and the region's to say.
+    let kind = office.kind().map(ServiceKind::code).unwrap_or_default();
     let place = details.get(Field::Address).unwrap_or_default();
     let mut entry = search::Entry::new(region, "office", office.id, office.name())
         .reading(office.reading())
-        .detail(format!("{kind}　{place}"))
+        .detail(format!("{kind}\t{place}"))
         .public(office.public);
     for field in [Field::Address, Field::Phone, Field::Number, Field::Organization] {
         // One index serves everybody: what the public is not shown, it must not find either.

@@ -10,22 +10,26 @@ mod tests;
 use std::collections::BTreeMap;
 
 use access::{
-    Action, Actor, Answer, Facts, Kind, Leave, OfficeId, Permit, ProfessionalId, RegionId, Relation, Thing,
-    act, may,
+    Action, Actor, Answer, DistrictId, Facts, Kind, Leave, OfficeId, Permit, ProfessionalId, RegionId,
+    Relation, Thing, act, may,
 };
 use audit::Looked;
 use kernel::{Day, Fault, Id, Instant, text::reading::reading_key};
 use serde_json::json;
 use store::{Engine, Insert, Read, Row, Statement, Value, Write};
 
-use super::offices::Author;
-use crate::professional::{
-    Affiliation, AffiliationKind, Employment, Field, Profession, Professional, Qualified, Standing,
+use super::offices::{Author, relation};
+use crate::{
+    codes::MunicipalityCode,
+    professional::{
+        Affiliation, AffiliationKind, Employment, Field, Profession, Professional, PublicConsent, Qualified,
+        Standing,
+    },
 };
 
 pub(crate) static FACTS: Statement = Statement::new(
     "people.professional.facts",
-    "SELECT p.public, p.state, s.place_id, o.district_id FROM professional p
+    "SELECT p.public, p.state, s.place_id, o.district_id, p.public_until FROM professional p
      LEFT JOIN professional_place s ON s.region_id = p.region_id AND s.professional_id = p.professional_id
      LEFT JOIN office o ON o.region_id = s.region_id AND o.office_id = s.place_id
      WHERE p.region_id = $1 AND p.professional_id = $2",
@@ -33,12 +37,14 @@ pub(crate) static FACTS: Statement = Statement::new(
 pub(crate) static LOAD: Statement = Statement::new(
     "people.professional.load",
     "SELECT p.professional_id, p.version, p.state, p.name, p.reading, p.standing, p.note, p.phone, p.mail, p.face_id,
-            p.face_drawing, p.face_taken_on, p.face_consent_by, p.face_consent_until, p.public, p.changed_at
+            p.face_drawing, p.face_taken_on, p.face_consent_by, p.face_consent_until, p.public_by,
+            p.public_on, p.public_until, p.changed_at
      FROM professional p JOIN json_each($2) j ON p.professional_id = unhex(j.value) WHERE p.region_id = $1",
 )
 .on_postgres(
     "SELECT p.professional_id, p.version, p.state, p.name, p.reading, p.standing, p.note, p.phone, p.mail, p.face_id,
-            p.face_drawing, p.face_taken_on, p.face_consent_by, p.face_consent_until, p.public, p.changed_at
+            p.face_drawing, p.face_taken_on, p.face_consent_by, p.face_consent_until, p.public_by,
+            p.public_on, p.public_until, p.changed_at
      FROM professional p JOIN jsonb_array_elements_text($2) j ON p.professional_id = j.value::uuid
      WHERE p.region_id = $1",
 );
@@ -55,18 +61,22 @@ pub(crate) static PROFESSIONS: Statement = Statement::new(
 pub(crate) static AFFILIATIONS: Statement = Statement::new(
     "people.professional.affiliations",
     "SELECT a.affiliation_id, a.professional_id, a.kind, a.office_id, a.body, a.district_id, a.municipality, a.role,
-            a.employment, a.main, a.from_day, a.to_day, a.note, o.name, o.public, d.name
+            a.employment, a.main, a.from_day, a.to_day, a.note, o.name, o.public, d.name, o.district_id,
+            a.from_written, a.to_written, m.name
      FROM affiliation a JOIN json_each($2) j ON a.professional_id = unhex(j.value)
      LEFT JOIN office o ON o.region_id = a.region_id AND o.office_id = a.office_id
      LEFT JOIN district d ON d.region_id = a.region_id AND d.district_id = a.district_id
+     LEFT JOIN municipality m ON m.region_id = a.region_id AND m.code = a.municipality
      WHERE a.region_id = $1",
 )
 .on_postgres(
     "SELECT a.affiliation_id, a.professional_id, a.kind, a.office_id, a.body, a.district_id, a.municipality, a.role,
-            a.employment, a.main, a.from_day, a.to_day, a.note, o.name, o.public, d.name
+            a.employment, a.main, a.from_day, a.to_day, a.note, o.name, o.public, d.name, o.district_id,
+            a.from_written, a.to_written, m.name
      FROM affiliation a JOIN jsonb_array_elements_text($2) j ON a.professional_id = j.value::uuid
      LEFT JOIN office o ON o.region_id = a.region_id AND o.office_id = a.office_id
      LEFT JOIN district d ON d.region_id = a.region_id AND d.district_id = a.district_id
+     LEFT JOIN municipality m ON m.region_id = a.region_id AND m.code = a.municipality
      WHERE a.region_id = $1",
 );
 pub(crate) static INSERT: Insert = Insert::new(
@@ -90,6 +100,9 @@ pub(crate) static INSERT: Insert = Insert::new(
         "face_consent_by",
         "face_consent_until",
         "public",
+        "public_by",
+        "public_on",
+        "public_until",
         "made_at",
         "changed_at",
     ],
@@ -118,6 +131,8 @@ pub(crate) static INSERT_AFFILIATIONS: Insert = Insert::new(
         "main",
         "from_day",
         "to_day",
+        "from_written",
+        "to_written",
         "note",
         "made_at",
     ],
@@ -127,7 +142,8 @@ pub(crate) static UPDATE: Statement = Statement::new(
     "people.professional.update",
     "UPDATE professional SET version = $3, state = $4, name = $5, reading = $6, reading_key = $7, standing = $8,
             note = $9, phone = $10, mail = $11, face_id = $12, face_drawing = $13, face_taken_on = $14,
-            face_consent_by = $15, face_consent_until = $16, public = $17, changed_at = $18
+            face_consent_by = $15, face_consent_until = $16, public = $17, public_by = $18,
+            public_on = $19, public_until = $20, changed_at = $21
      WHERE region_id = $1 AND professional_id = $2",
 );
 pub(crate) static CLEAR_PROFESSIONS: Statement = Statement::new(
@@ -144,8 +160,22 @@ pub(crate) struct Belonging {
     pub office: Option<String>,
     /// Whether the office is approved for the public.
     pub office_public: bool,
+    /// The district the office lies in.
+    pub office_district: Option<DistrictId>,
     /// The district's name.
     pub district: Option<String>,
+    /// The municipality's name, where the region gave it one.
+    pub municipality: Option<String>,
+}
+
+impl Belonging {
+    /// The name of the municipality advised: the country's, or the region's own; its code where neither has one.
+    pub fn municipality_name(&self) -> Option<String> {
+        let code = self.affiliation.municipality.as_deref()?;
+        let known = MunicipalityCode::read(code, None).ok().and_then(|read| read.number().municipality());
+        let name = known.map(|found| found.name.to_owned());
+        Some(name.or_else(|| self.municipality.clone()).unwrap_or_else(|| code.to_owned()))
+    }
 }
 
 /// Somebody with everything that is known of them.
@@ -165,10 +195,12 @@ impl Record {
 }
 
 impl Thing for Professional {
-    async fn facts(db: &mut Read, actor: &Actor, id: Id<Self>) -> Result<Option<Facts>, Fault> {
+    async fn facts(db: &mut Read, actor: &Actor, id: Id<Self>, now: Instant) -> Result<Option<Facts>, Fault> {
         let rows = db.rows(&FACTS, &[actor.region.into(), id.into()]).await?;
         let Some(first) = rows.first() else { return Ok(None) };
-        let public = first.flag(0)? && first.text(1)? == ACTIVE;
+        // Not the flag alone: it is cleared in the night, and a consent may end while nobody clears anything.
+        let holds = first.optional_day(4)?.is_some_and(|until| now.day_in_japan() <= until);
+        let public = holds && first.flag(0)? && first.text(1)? == ACTIVE;
         let (mut offices, mut districts) = (Vec::new(), Vec::new());
         for row in &rows {
             if let Some(place) = row.optional_uuid(2)? {
@@ -272,9 +304,16 @@ fn professional(row: &Row) -> Result<Professional, Fault> {
         phone: row.optional_text(7)?,
         mail: row.optional_text(8)?,
         face: photo::read_face(row, 9)?,
-        public: row.flag(14)?,
-        changed_at: row.instant(15)?,
+        public: public_consent(row, 14)?,
+        changed_at: row.instant(17)?,
     })
+}
+
+/// A consent to being public, in three columns from this one on.
+fn public_consent(row: &Row, from: usize) -> Result<Option<PublicConsent>, Fault> {
+    let by = row.optional_text(from)?;
+    let days = row.optional_day(from + 1)?.zip(row.optional_day(from + 2)?);
+    Ok(by.zip(days).map(|(by, (on, until))| PublicConsent { by, on, until }))
 }
 
 fn belonging(row: &Row) -> Result<Belonging, Fault> {
@@ -293,16 +332,21 @@ fn belonging(row: &Row) -> Result<Belonging, Fault> {
             main: row.flag(9)?,
             from: row.optional_day(10)?,
             to: row.optional_day(11)?,
+            from_written: row.optional_text(17)?,
+            to_written: row.optional_text(18)?,
             note: row.optional_text(12)?,
         },
         office: row.optional_text(13)?,
         office_public: row.optional_flag(14)?.unwrap_or(false),
         district: row.optional_text(15)?,
+        office_district: row.optional_id(16)?,
+        municipality: row.optional_text(19)?,
     })
 }
 
-/// The values from `version` to `public`, in the order of the columns.
-fn columns(person: &Professional) -> [Value; 15] {
+/// The values from `version` to `public_until`, in the order of the columns.
+fn columns(person: &Professional) -> [Value; 18] {
+    let public = person.public.as_ref();
     let key = reading_key(if person.reading.is_empty() { &person.name } else { &person.reading });
     [
         person.version.into(),
@@ -319,7 +363,10 @@ fn columns(person: &Professional) -> [Value; 15] {
         person.face.taken_on.into(),
         person.face.consent.as_ref().map(|consent| consent.by.clone()).into(),
         person.face.consent.as_ref().map(|consent| consent.until).into(),
-        person.public.into(),
+        public.is_some().into(),
+        public.map(|consent| consent.by.clone()).into(),
+        public.map(|consent| consent.on).into(),
+        public.map(|consent| consent.until).into(),
     ]
 }
 
@@ -350,6 +397,8 @@ fn push_affiliation(values: &mut Vec<Value>, region: RegionId, one: &Affiliation
         one.main.into(),
         one.from.into(),
         one.to.into(),
+        one.from_written.clone().into(),
+        one.to_written.clone().into(),
         one.note.clone().into(),
         now.into(),
     ]);
@@ -425,11 +474,11 @@ async fn update(
 
 pub(crate) static OFFICE_NAMES: Statement = Statement::new(
     "people.professional.office-names",
-    "SELECT o.office_id, o.name, o.public FROM office o JOIN json_each($2) j ON o.office_id = unhex(j.value)
+    "SELECT o.office_id, o.name, o.public, o.district_id FROM office o JOIN json_each($2) j ON o.office_id = unhex(j.value)
      WHERE o.region_id = $1",
 )
 .on_postgres(
-    "SELECT o.office_id, o.name, o.public FROM office o JOIN jsonb_array_elements_text($2) j
+    "SELECT o.office_id, o.name, o.public, o.district_id FROM office o JOIN jsonb_array_elements_text($2) j
      ON o.office_id = j.value::uuid WHERE o.region_id = $1",
 );
 
@@ -437,7 +486,7 @@ pub(crate) static OFFICE_NAMES: Statement = Statement::new(
 pub(crate) async fn office_name(db: &mut Read, actor: &Actor, id: OfficeId) -> Result<Option<String>, Fault> {
     let values = [actor.region.into(), many(db.engine(), [id])];
     let Some(row) = db.optional(&OFFICE_NAMES, &values).await? else { return Ok(None) };
-    let near = if actor.offices.contains(&id) { Relation::Office } else { Relation::Stranger };
+    let near = relation(actor, id, row.optional_id(3)?);
     let facts = Facts::of(Kind::Office).public(row.flag(2)?).in_relation(near);
     Ok(if may(actor, Action::Look, &facts) == Answer::Yes { Some(row.text(1)?) } else { None })
 }

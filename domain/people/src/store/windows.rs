@@ -110,7 +110,7 @@ pub(crate) static SETTLE_CONFLICT: Statement = Statement::new(
 );
 
 impl Thing for ContactWindow {
-    async fn facts(db: &mut Read, actor: &Actor, id: Id<Self>) -> Result<Option<Facts>, Fault> {
+    async fn facts(db: &mut Read, actor: &Actor, id: Id<Self>, _: Instant) -> Result<Option<Facts>, Fault> {
         let Some(row) = db.optional(&FACTS, &[actor.region.into(), id.into()]).await? else {
             return Ok(None);
         };

@@ -6,9 +6,13 @@
     reason = "a test stops where something it needs is missing"
 )]
 
+mod affiliations;
 mod closing;
+mod district;
 mod offices;
 mod photos;
 mod professionals;
+mod public;
+mod similar;
 mod windows;
 mod world;

@@ -90,7 +90,7 @@ async fn a_photograph_without_consent_is_seen_by_the_person_and_the_hub_alone() 
         assert!(edit.text.contains("同意がありません") && edit.text.contains(&format!("src=\"{address}\"")));
         assert_eq!(world.site.nobody().get(&address).await.status, StatusCode::NOT_FOUND);
         let member = world.site.visitor(world.somebody(Role::Member));
-        assert_eq!(bring(&member, world.nurse, &CONSENT, &photograph()).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(bring(&member, world.nurse, &CONSENT, &photograph()).await.status, StatusCode::FORBIDDEN);
     })
     .await;
 }

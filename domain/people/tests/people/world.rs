@@ -8,7 +8,8 @@ use jiff::civil::date;
 use kernel::{Chance, Clock, Day, Id, Ids, Instant, Lang};
 use page_testing::{Seen, Site};
 use people::professional::{
-    Affiliation, AffiliationKind, Employment, Face, Profession, Professional, Qualified, Standing,
+    Affiliation, AffiliationKind, Employment, Face, Profession, Professional, PublicConsent, Qualified,
+    Standing,
 };
 use serde_json::{Value, json};
 use store::{Statement, Store, search};
@@ -59,7 +60,7 @@ fn person(id: ProfessionalId, name: &str, reading: &str, profession: &str, now: 
         mail: None,
         note: None,
         face: Face::default(),
-        public: false,
+        public: None,
         changed_at: now,
     }
 }
@@ -78,6 +79,8 @@ fn belongs(ids: &Ids, who: ProfessionalId, kind: AffiliationKind) -> Affiliation
         main: true,
         from: None,
         to: None,
+        from_written: None,
+        to_written: None,
         note: None,
     }
 }
@@ -158,7 +161,11 @@ impl World {
             ),
             (
                 Professional {
-                    public: true,
+                    public: Some(PublicConsent {
+                        by: "本人（書面）".into(),
+                        on: date(2026, 4, 1),
+                        until: date(2027, 3, 31),
+                    }),
                     phone: Some("0157-00-0009".into()),
                     ..person(doctor, "佐藤 一郎", "さとう いちろう", "physician", now)
                 },

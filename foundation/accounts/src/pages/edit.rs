@@ -30,14 +30,12 @@ struct AccountFormPage {
     roles: Vec<Choice>,
     langs: Vec<Choice>,
     offices: Vec<Choice>,
-    districts: Vec<Choice>,
     professionals: Vec<Choice>,
 }
 
 /// The parts of an account that are chosen from the directory, with the fields they are chosen in.
-const CHOSEN: [(Listing, &str, &str); 3] = [
+const CHOSEN: [(Listing, &str, &str); 2] = [
     (Listing::Office, "office", "office-words"),
-    (Listing::District, "district", "district-words"),
     (Listing::Professional, "professional", "professional-words"),
 ];
 
@@ -50,11 +48,11 @@ async fn page(
     chosen: &Form,
     account: Option<&Account>,
 ) -> Outcome<AccountFormPage> {
-    let mut lists: [Vec<Choice>; 3] = Default::default();
+    let mut lists: [Vec<Choice>; 2] = Default::default();
     for (list, (listing, field, words)) in lists.iter_mut().zip(CHOSEN) {
         let mut found = named(gate, visit, db, listing, &ids(chosen, field)).await?;
-        // Districts are few and all shown; of the others there are too many.
-        if listing == Listing::District || chosen.filled(words).is_some() {
+        // There are too many to show them all.
+        if chosen.filled(words).is_some() {
             let sought = Sought::Words(chosen.text(words));
             let more = gate.directory().find(db, visit.context().region(), listing, sought).await?;
             let new: Vec<Named> = more.into_iter().filter(|one| !found.contains(one)).collect();
@@ -62,7 +60,7 @@ async fn page(
         }
         *list = found.into_iter().map(|one| Choice::new(one.id.to_string(), one.name)).collect();
     }
-    let [offices, districts, professionals] = lists;
+    let [offices, professionals] = lists;
     let frame = visit.frame();
     let path = account.map_or_else(|| "/accounts".to_owned(), |account| format!("/accounts/{}", account.id));
     let roles = Role::ALL.iter().filter(|role| **role != Role::Nobody);
@@ -79,7 +77,6 @@ async fn page(
         new: account.is_none(),
         form,
         offices,
-        districts,
         professionals,
         frame,
     })
@@ -102,14 +99,13 @@ async fn named(
     Ok(gate.directory().find(db, visit.context().region(), listing, Sought::Ids(ids)).await?)
 }
 
-const FIELDS: [&str; 9] = [
+const FIELDS: [&str; 8] = [
     "display-name",
     "sign-in-name",
     "role",
     "lang",
     "office",
     "office-words",
-    "district",
     "professional",
     "professional-words",
 ];
@@ -146,10 +142,9 @@ async fn read(
         invalid.push(Invalid::new("role", "accounts-invalid-role"));
     }
     let offices = named(gate, visit, db, Listing::Office, &ids(form, "office")).await?;
-    let districts = named(gate, visit, db, Listing::District, &ids(form, "district")).await?;
     let professionals = named(gate, visit, db, Listing::Professional, &ids(form, "professional")).await?;
-    if role == Some(Role::Commissioner) && districts.is_empty() {
-        invalid.push(Invalid::new("district", "accounts-invalid-district"));
+    if role == Some(Role::Commissioner) && professionals.is_empty() {
+        invalid.push(Invalid::new("professional", "accounts-invalid-commissioner"));
     }
     if matches!(role, Some(Role::Member | Role::Manager)) && offices.is_empty() {
         invalid.push(Invalid::new("office", "accounts-invalid-office"));
@@ -161,7 +156,6 @@ async fn read(
             lang: Lang::from_code(form.text("lang")).unwrap_or_default(),
             belonging: Belonging {
                 offices: offices.into_iter().map(|one| (Id::from_uuid(one.id), one.name)).collect(),
-                districts: districts.into_iter().map(|one| (Id::from_uuid(one.id), one.name)).collect(),
             },
             professional: professionals.first().map(|one| Id::from_uuid(one.id)),
         }),
@@ -235,7 +229,7 @@ pub(super) async fn invite(
     hub::invited(&visit, &origin, account, &link)
 }
 
-/// Where role, offices and districts of an account are changed.
+/// Where role and offices of an account are changed.
 pub(super) async fn edit(Extension(gate): Extension<Gate>, visit: Visit, Path(id): Path<Uuid>) -> Answer {
     let mut db = visit.context().store().read().await?;
     let (permit, account) = hub::govern(&visit, &mut db, Id::from_uuid(id)).await?;
@@ -246,9 +240,8 @@ pub(super) async fn edit(Extension(gate): Extension<Gate>, visit: Visit, Path(id
         ("lang", account.lang.code().to_owned()),
     ];
     let offices = belonging.offices.iter().map(|(office, _)| ("office", office.to_string()));
-    let districts = belonging.districts.iter().map(|(district, _)| ("district", district.to_string()));
     let professional = account.professional.iter().map(|one| ("professional", one.to_string()));
-    let chosen = Form::of(fields.into_iter().chain(offices).chain(districts).chain(professional));
+    let chosen = Form::of(fields.into_iter().chain(offices).chain(professional));
     html(&page(&gate, &visit, &mut db, typed(&chosen), &chosen, Some(&account)).await?)
 }
 
@@ -281,7 +274,6 @@ pub(super) async fn change(
         ("lang", account.lang != wished.lang),
         ("professional", account.professional != wished.professional),
         ("offices", before.offices != wished.belonging.offices),
-        ("districts", before.districts != wished.belonging.districts),
     ] {
         if differs {
             fields.push(field);

@@ -1,6 +1,6 @@
-use access::{AccountId, Action, Facts, Kind, act, permit};
+use access::{AccountId, Action, Facts, Kind, Role, act, permit};
 use askama::Template;
-use axum::extract::Path;
+use axum::{Extension, extract::Path};
 use kernel::{Id, Outcome, Refusal, calendar::display};
 use page::{
     Answer, FlashKind, Form, Frame, Visit,
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{encoded, first};
 use crate::{
     account::{Account, Belonging, Holder, State},
-    gate::Origin,
+    gate::{Gate, Origin},
     invite::{self, Link},
     qr, record,
     store::{accounts, invitations, passkeys, secrets, sessions},
@@ -45,6 +45,8 @@ struct AccountOfPage {
     role: String,
     state: Badge,
     belonging: Belonging,
+    serves: bool,
+    districts: Vec<String>,
     made_at: String,
     devices: usize,
     own: bool,
@@ -107,7 +109,7 @@ pub(super) async fn list(visit: Visit) -> Answer {
 }
 
 /// One account, as those who govern it see it.
-pub(super) async fn show(visit: Visit, Path(id): Path<Uuid>) -> Answer {
+pub(super) async fn show(Extension(gate): Extension<Gate>, visit: Visit, Path(id): Path<Uuid>) -> Answer {
     let id: AccountId = Id::from_uuid(id);
     let (context, now) = (visit.context(), visit.now());
     let mut write = context.store().write().await?;
@@ -117,9 +119,16 @@ pub(super) async fn show(visit: Visit, Path(id): Path<Uuid>) -> Answer {
     let account = accounts::find(&mut write, region, id).await?.ok_or(Refusal::NotFound)?;
     let belonging = accounts::belonging(&mut write, region, id).await?;
     let devices = sessions::of_account(&mut write, region, id, now).await?.len();
+    let serves = account.role == Role::Commissioner;
+    let served = match account.professional.filter(|_| serves) {
+        Some(who) => gate.directory().served(&mut write, region, who, now.day_in_japan()).await?,
+        None => Vec::new(),
+    };
     write.commit().await?;
     let frame = visit.frame();
     html(&AccountOfPage {
+        serves,
+        districts: served.into_iter().map(|one| one.name).collect(),
         path: format!("/accounts/{id}"),
         role: role(&frame, &account),
         state: state(&frame, &account),

@@ -56,7 +56,7 @@ pub fn routes(gate: &Gate) -> Routes {
         .get("/accounts", Action::List, Kind::Account, hub::list)
         .get("/accounts/new", Action::Add, Kind::Account, edit::new.layer(with()))
         .post("/accounts/new", Action::Add, Kind::Account, edit::invite.layer(with()))
-        .get("/accounts/{id}", Action::Look, Kind::Account, hub::show)
+        .get("/accounts/{id}", Action::Look, Kind::Account, hub::show.layer(with()))
         .get("/accounts/{id}/edit", Action::Govern, Kind::Account, edit::edit.layer(with()))
         .post("/accounts/{id}/edit", Action::Govern, Kind::Account, edit::change.layer(with()))
         .post("/accounts/{id}/suspend", Action::Govern, Kind::Account, hub::suspend)

@@ -55,28 +55,14 @@ pub(crate) static OFFICES: Statement = Statement::new(
     "accounts.office.of_account",
     "SELECT office_id, office_name FROM account_office WHERE region_id = $1 AND account_id = $2 ORDER BY place",
 );
-pub(crate) static DISTRICTS: Statement = Statement::new(
-    "accounts.district.of_account",
-    "SELECT district_id, district_name FROM account_district WHERE region_id = $1 AND account_id = $2 ORDER BY place",
-);
 pub(crate) static CLEAR_OFFICES: Statement = Statement::new(
     "accounts.office.clear",
     "DELETE FROM account_office WHERE region_id = $1 AND account_id = $2",
-);
-pub(crate) static CLEAR_DISTRICTS: Statement = Statement::new(
-    "accounts.district.clear",
-    "DELETE FROM account_district WHERE region_id = $1 AND account_id = $2",
 );
 pub(crate) static ADD_OFFICES: Insert = Insert::new(
     "accounts.office.add",
     "account_office",
     &["region_id", "account_id", "place", "office_id", "office_name"],
-    "",
-);
-pub(crate) static ADD_DISTRICTS: Insert = Insert::new(
-    "accounts.district.add",
-    "account_district",
-    &["region_id", "account_id", "place", "district_id", "district_name"],
     "",
 );
 pub(crate) static DEMO: Statement = Statement::new(
@@ -191,13 +177,8 @@ pub(crate) async fn change_lang(
 pub(crate) async fn belonging(db: &mut Read, region: RegionId, id: AccountId) -> Result<Belonging, Fault> {
     let key = [region.into(), id.into()];
     let offices = db.rows(&OFFICES, &key).await?;
-    let districts = db.rows(&DISTRICTS, &key).await?;
     Ok(Belonging {
         offices: offices.iter().map(|row| Ok((row.id(0)?, row.text(1)?))).collect::<Result<_, Fault>>()?,
-        districts: districts
-            .iter()
-            .map(|row| Ok((row.id(0)?, row.text(1)?)))
-            .collect::<Result<_, Fault>>()?,
     })
 }
 
@@ -209,18 +190,13 @@ pub(crate) async fn set_belonging(
 ) -> Result<(), Fault> {
     let key = [region.into(), id.into()];
     write.execute(&CLEAR_OFFICES, &key).await?;
-    write.execute(&CLEAR_DISTRICTS, &key).await?;
     let row = |place: usize, of: Value, name: &String| {
         [key[0].clone(), key[1].clone(), i64::try_from(place).unwrap_or(i64::MAX).into(), of, name.into()]
     };
     let offices = belonging.offices.iter().enumerate();
     let offices: Vec<Value> =
         offices.flat_map(|(place, (office, name))| row(place, (*office).into(), name)).collect();
-    let districts = belonging.districts.iter().enumerate();
-    let districts: Vec<Value> =
-        districts.flat_map(|(place, (district, name))| row(place, (*district).into(), name)).collect();
     write.insert_many(&ADD_OFFICES, &offices).await?;
-    write.insert_many(&ADD_DISTRICTS, &districts).await?;
     Ok(())
 }
 

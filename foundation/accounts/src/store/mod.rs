@@ -20,9 +20,7 @@ pub const STATEMENTS: &[&Statement] = &[
     &accounts::CHANGE_STATE,
     &accounts::CHANGE_LANG,
     &accounts::OFFICES,
-    &accounts::DISTRICTS,
     &accounts::CLEAR_OFFICES,
-    &accounts::CLEAR_DISTRICTS,
     &accounts::DEMO,
     &invitations::ADD,
     &invitations::FIND,
@@ -65,4 +63,4 @@ pub const STATEMENTS: &[&Statement] = &[
 ];
 
 /// Every insert of many rows.
-pub const INSERTS: &[&Insert] = &[&accounts::ADD_OFFICES, &accounts::ADD_DISTRICTS, &secrets::ADD_RECOVERY];
+pub const INSERTS: &[&Insert] = &[&accounts::ADD_OFFICES, &secrets::ADD_RECOVERY];

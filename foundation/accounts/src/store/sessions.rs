@@ -1,4 +1,4 @@
-use access::{AccountId, Actor, DistrictId, OfficeId, RegionId, Role, Session, Strength};
+use access::{AccountId, Actor, OfficeId, RegionId, Role, Session, Strength};
 use kernel::{Fault, Id, Instant, Lang};
 use store::{Read, Row, Statement, Value, Write};
 
@@ -15,11 +15,10 @@ macro_rules! recognised {
         concat!(
             "SELECT s.session_id, s.shared, s.strength, s.last_seen_at, s.proved_at, s.expires_at,
                     a.account_id, a.role, a.display_name, a.lang, a.professional_id, a.sign_in_name,
-                    o.office_id, o.office_name, d.district_id
+                    o.office_id, o.office_name
                FROM session s
                JOIN account a ON a.region_id = s.region_id AND a.account_id = s.account_id
                LEFT JOIN account_office o ON o.region_id = a.region_id AND o.account_id = a.account_id
-               LEFT JOIN account_district d ON d.region_id = a.region_id AND d.account_id = a.account_id
               WHERE s.region_id = $1 AND ",
             $who,
             " AND s.revoked_at IS NULL AND a.state = 'active' ORDER BY ",
@@ -29,17 +28,14 @@ macro_rules! recognised {
 }
 
 pub(crate) static RECOGNISE: Statement =
-    Statement::new("accounts.session.recognise", recognised!("s.token_hash = $2", "o.place, d.place"));
+    Statement::new("accounts.session.recognise", recognised!("s.token_hash = $2", "o.place"));
 pub(crate) static STANDING: Statement = Statement::new(
     "accounts.session.standing",
-    recognised!(
-        "s.session_id IN (SELECT unhex(j.value) FROM json_each($2) j)",
-        "s.session_id, o.place, d.place"
-    ),
+    recognised!("s.session_id IN (SELECT unhex(j.value) FROM json_each($2) j)", "s.session_id, o.place"),
 )
 .on_postgres(recognised!(
     "s.session_id IN (SELECT j.value::uuid FROM jsonb_array_elements_text($2) j)",
-    "s.session_id, o.place, d.place"
+    "s.session_id, o.place"
 ));
 pub(crate) static HOLDER: Statement = Statement::new(
     "accounts.session.holder",
@@ -138,10 +134,9 @@ pub(crate) async fn standing(
 }
 
 fn found(region: RegionId, first: &Row, rows: &[Row]) -> Result<Found, Fault> {
-    let (mut offices, mut districts): (Vec<OfficeId>, Vec<DistrictId>) = (Vec::new(), Vec::new());
+    let mut offices: Vec<OfficeId> = Vec::new();
     for row in rows {
         offices.extend(row.optional_id(12)?.filter(|office| !offices.contains(office)));
-        districts.extend(row.optional_id(14)?.filter(|district| !districts.contains(district)));
     }
     let unknown = |what: &str| Fault::new("reading a session", format!("unknown {what}"));
     let actor = Actor {
@@ -153,7 +148,7 @@ fn found(region: RegionId, first: &Row, rows: &[Row]) -> Result<Found, Fault> {
         lang: Lang::from_code(&first.text(9)?).unwrap_or_default(),
         professional: first.optional_id(10)?,
         offices,
-        districts,
+        districts: Vec::new(),
         strength: Strength::from_code(&first.text(2)?).ok_or_else(|| unknown("strength"))?,
         proved_at: Some(first.instant(4)?),
     };

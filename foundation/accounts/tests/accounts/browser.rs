@@ -7,7 +7,7 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use access::{AccountId, RegionId, Role};
+use access::{AccountId, ProfessionalId, RegionId, Role};
 use accounts::{Directory, Finding, Gate, Listing, Named, Sought};
 use axum::{
     Router,
@@ -19,7 +19,7 @@ use axum::{
 use data_encoding::BASE32_NOPAD;
 use hmac::{Hmac, KeyInit, Mac};
 use http_body_util::BodyExt;
-use kernel::{Chance, Clock, Ids, Instant};
+use kernel::{Chance, Clock, Day, Ids, Instant};
 use page::{Context, Secret, Settings, Words};
 use sha1::Sha1;
 use store::{Read, Store};
@@ -28,11 +28,11 @@ use uuid::Uuid;
 
 pub const PASSWORD: &str = "うらの畑で犬がほえたので逃げた";
 
-/// Knows two offices and a district.
+/// Knows two offices and a 民生委員, whose term in a district ends with the year 2026.
 pub struct Town;
 
 pub const OFFICE: Uuid = Uuid::from_u128(0xa1);
-pub const DISTRICT: Uuid = Uuid::from_u128(0xd1);
+pub const COMMISSIONER: Uuid = Uuid::from_u128(0xc1);
 
 impl Directory for Town {
     fn find<'f>(&'f self, _: &'f mut Read, _: RegionId, listing: Listing, sought: Sought<'f>) -> Finding<'f> {
@@ -41,8 +41,7 @@ impl Directory for Town {
                 Named { id: OFFICE, name: "訪問看護ステーションひなた".into() },
                 Named { id: Uuid::from_u128(0xa2), name: "中央薬局".into() },
             ],
-            Listing::District => vec![Named { id: DISTRICT, name: "東部".into() }],
-            Listing::Professional => Vec::new(),
+            Listing::Professional => vec![Named { id: COMMISSIONER, name: "小野寺 茂".into() }],
         };
         Box::pin(async move {
             Ok(all
@@ -53,6 +52,18 @@ impl Directory for Town {
                 })
                 .collect())
         })
+    }
+
+    fn served<'f>(
+        &'f self,
+        _: &'f mut Read,
+        _: RegionId,
+        professional: ProfessionalId,
+        today: Day,
+    ) -> Finding<'f> {
+        let serves = professional.uuid() == COMMISSIONER && today.year() <= 2026;
+        let district = Named { id: Uuid::from_u128(0xd1), name: "東部".into() };
+        Box::pin(async move { Ok(serves.then_some(district).into_iter().collect()) })
     }
 }
 

@@ -187,7 +187,6 @@ async fn the_demo_is_entered_with_a_click_on_this_machine_and_nowhere_else() {
             role: Role::Member,
             belonging: accounts::Belonging {
                 offices: vec![(access::OfficeId::from_uuid(crate::browser::OFFICE), "ひなた".into())],
-                districts: Vec::new(),
             },
             professional: None,
         };

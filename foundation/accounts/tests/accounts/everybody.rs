@@ -2,7 +2,7 @@ use access::Role;
 use axum::http::StatusCode;
 use store::Statement;
 
-use crate::browser::{App, Browser, DISTRICT, OFFICE, PASSWORD, on_both};
+use crate::browser::{App, Browser, COMMISSIONER, OFFICE, PASSWORD, on_both};
 
 static DEEDS: Statement =
     Statement::new("test.deeds", "SELECT COUNT(*) FROM audit_entry WHERE deed = $1 AND kind = 'account'");
@@ -75,13 +75,16 @@ async fn what_the_hub_changes_holds_from_the_next_request_on() {
         let path = path.split('"').next().unwrap().to_owned();
         admin = hub.open(&format!("{path}/edit")).await;
         assert_eq!(admin.status, StatusCode::OK, "{}", admin.text);
-        assert!(admin.text.contains("東部"), "districts are all shown");
 
-        let district = DISTRICT.to_string();
-        let fields = [("display-name", "佐藤 花子"), ("role", "commissioner"), ("district", &*district)];
+        let nobody = [("display-name", "佐藤 花子"), ("role", "commissioner")];
+        let seen = hub.send(&format!("{path}/edit"), &nobody).await;
+        assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(seen.text.contains("名簿の本人を選んでください"));
+        let commissioner = COMMISSIONER.to_string();
+        let fields = [nobody[0], nobody[1], ("professional", &*commissioner)];
         let seen = hub.send(&format!("{path}/edit"), &fields).await;
         assert_eq!((seen.status, seen.location), (StatusCode::SEE_OTHER, path.clone()));
-        assert!(hub.open(&path).await.text.contains("東部"));
+        assert!(hub.open(&path).await.text.contains("東部"), "the district comes with the affiliation");
         assert!(other.open("/account").await.text.contains("民生委員"), "at the next request");
 
         let seen = hub.send(&format!("{path}/suspend"), &[]).await;

@@ -32,6 +32,11 @@ impl Pager {
         format!("{}{joint}page={number}", self.base)
     }
 
+    /// The last page's address, for somebody who asked for one behind it.
+    pub fn to_last(&self) -> String {
+        self.href(self.last)
+    }
+
     /// The address of the page before, if there is one.
     pub fn previous(&self) -> Option<String> {
         (self.here > 1).then(|| self.href(self.here - 1))
@@ -85,5 +90,6 @@ mod tests {
         assert_eq!(Pager::new("/offices?kind=a", 1, 2, "").next().as_deref(), Some("/offices?kind=a&page=2"));
         assert_eq!(Pager::new("/offices", 2, 2, "").previous().as_deref(), Some("/offices?page=1"));
         assert_eq!(Pager::new("/offices", 2, 2, "").next(), None);
+        assert_eq!(Pager::new("/offices?kind=a", 99, 20, "").to_last(), "/offices?kind=a&page=20");
     }
 }

@@ -4,7 +4,10 @@ use access::{Actor, OfficeId, Permit, Role, act, permit};
 use askama::Template;
 use audit::{Face as Way, How, changed};
 use axum::extract::Path;
-use kernel::{Day, Fault, Id, Invalid, Outcome, Refusal};
+use kernel::{
+    Day, Fault, Id, Invalid, Outcome, Refusal,
+    calendar::{FuzzyDate, Precision},
+};
 use page::{
     Answer, Begun, FlashKind, Form, Frame, Visit,
     components::{Choice, Crumb, FormState},
@@ -18,13 +21,14 @@ use super::{
     show,
 };
 use crate::{
-    codes::MunicipalityCode,
+    codes::{Municipality, MunicipalityCode},
     professional::{Affiliation, AffiliationKind, Employment, Professional},
+    said_detail,
     store::{
         offices::{self, Author},
         professionals::{
             Belonging,
-            changes::{begin_affiliation, end_affiliation},
+            changes::{begin_affiliation, correct_affiliation, end_affiliation},
             find_to_change, office_names,
         },
     },
@@ -45,6 +49,8 @@ pub(super) struct Offers {
     pub employments: Vec<Choice>,
     /// Districts to serve.
     pub districts: Vec<Choice>,
+    /// The place, where it is not theirs to say another.
+    pub fixed: Option<String>,
 }
 
 /// What was chosen, or typed so far.
@@ -84,6 +90,7 @@ impl Offers {
             kinds,
             employments: show::employments(frame),
             districts: districts.into_iter().map(|one| Choice::new(one.id.to_string(), one.name)).collect(),
+            fixed: None,
         })
     }
 }
@@ -120,24 +127,29 @@ pub(super) async fn office(
     let key = if hits.is_empty() { "people-invalid-office-unknown" } else { "people-invalid-office-several" };
     let candidates = hits
         .iter()
-        .map(|hit| Choice::new(hit.id::<access::Office>().to_string(), &hit.title).explained(&hit.detail))
+        .map(|hit| {
+            Choice::new(hit.id::<access::Office>().to_string(), &hit.title)
+                .explained(said_detail(|key| visit.frame().say(key), &hit.detail))
+        })
         .collect();
     Ok(Err((Office { id: None, candidates }, Invalid::new("office", key))))
 }
 
-/// What was typed about an affiliation, or what is wrong with it.
+/// What was typed about an affiliation, or what is wrong with it. Who may not name any place keeps the one of `before`.
 pub(super) fn read(
     actor: &Actor,
     form: &Form,
     person: access::ProfessionalId,
     id: Id<Affiliation>,
     office: Option<OfficeId>,
+    before: Option<&Affiliation>,
 ) -> Result<Affiliation, Vec<Invalid>> {
     let mut wrong = Vec::new();
+    let before = before.filter(|_| !names_any(actor));
     let kind = if names_any(actor) {
         AffiliationKind::from_code(form.text("kind"))
     } else {
-        Some(AffiliationKind::Work)
+        Some(before.map_or(AffiliationKind::Work, |before| before.kind))
     };
     let Some(kind) = kind else {
         return Err(vec![Invalid::new("kind", "people-invalid-affiliation-kind")]);
@@ -151,21 +163,23 @@ pub(super) fn read(
     };
     let (body, role, note) = (text("body"), text("role"), text("affiliation-note"));
     let mut day = |name: &'static str| {
-        form.day(name).unwrap_or_else(|invalid| {
+        form.fuzzy(name).unwrap_or_else(|invalid| {
             wrong.push(invalid);
             None
         })
     };
     let (from, to) = (day("from"), day("to"));
     let municipality = form.filled("municipality").and_then(|typed| {
+        let named = || Municipality::leading(typed, None).filter(|(_, rest)| rest.is_empty());
         let read = MunicipalityCode::read(typed, None).ok().map(|read| read.number());
+        let read = read.or_else(|| named().map(|(found, _)| found.code));
         if read.is_none() {
             wrong.push(Invalid::new("municipality", "people-invalid-municipality"));
         }
         read.map(|code| code.to_string())
     });
     let works = kind == AffiliationKind::Work;
-    let affiliation = Affiliation {
+    let typed = Affiliation {
         id,
         professional: person,
         kind,
@@ -176,9 +190,21 @@ pub(super) fn read(
         role,
         employment: Employment::from_code(form.text("employment")),
         main: form.ticked("main"),
-        from,
-        to,
+        from: from.as_ref().map(FuzzyDate::first),
+        to: to.as_ref().map(FuzzyDate::last),
+        from_written: from.as_ref().and_then(written),
+        to_written: to.as_ref().and_then(written),
         note,
+    };
+    let affiliation = match before {
+        Some(before) => Affiliation {
+            office: before.office,
+            body: before.body.clone(),
+            district: before.district,
+            municipality: before.municipality.clone(),
+            ..typed
+        },
+        None => typed,
     };
     wrong.extend(affiliation.check().err());
     if wrong.is_empty() { Ok(affiliation) } else { Err(wrong) }
@@ -194,6 +220,7 @@ struct BeginPage {
     crumbs: Vec<Crumb>,
     title: String,
     action: String,
+    button: &'static str,
     form: FormState,
     offers: Offers,
 }
@@ -202,15 +229,25 @@ async fn page(
     visit: &Visit,
     db: &mut Read,
     person: &Professional,
+    before: Option<&Belonging>,
     form: FormState,
     found: Vec<Choice>,
 ) -> Answer {
     let frame = visit.frame();
-    let offers = Offers::of(visit, db, &frame, found).await?;
+    let mut offers = Offers::of(visit, db, &frame, found).await?;
+    offers.fixed = before.filter(|_| !offers.any).map(|one| show::place(&frame, one));
+    let (here, title, button) = match before {
+        Some(_) => ("people-affiliation-edit", "people-affiliation-edit-of", "people-person-save"),
+        None => ("people-affiliation-new", "people-affiliation-new-of", "people-affiliation-add"),
+    };
     html(&BeginPage {
-        crumbs: crumbs(&frame, person, "people-affiliation-new"),
-        title: frame.say_one("people-affiliation-new-of", "name", &person.name),
-        action: format!("/people/{}/affiliations/new", person.id),
+        crumbs: crumbs(&frame, person, here),
+        title: frame.say_one(title, "name", &person.name),
+        action: match before {
+            Some(one) => format!("/people/{}/affiliations/{}/edit", person.id, one.affiliation.id),
+            None => format!("/people/{}/affiliations/new", person.id),
+        },
+        button,
         form,
         offers,
         frame,
@@ -231,7 +268,7 @@ pub(super) async fn new(visit: Visit, Path(person): Path<Uuid>) -> Answer {
         permit(&mut db, visit.actor(), show::id(person), visit.now()).await?;
     let record = find_to_change(&mut db, &permit).await?;
     let (state, found) = first(&visit, &mut db, FormState::new("affiliation")).await?;
-    page(&visit, &mut db, &record.person, state, found).await
+    page(&visit, &mut db, &record.person, None, state, found).await
 }
 
 /// A new form, with the office from whose page one came.
@@ -264,7 +301,8 @@ pub(super) async fn add(visit: Visit, Path(person): Path<Uuid>, form: Form) -> A
         Ok(chosen) => (chosen, None),
         Err((chosen, invalid)) => (chosen, Some(invalid)),
     };
-    let read = read(actor, &form, record.person.id, ids.next(), chosen.id);
+    let read = read(actor, &form, record.person.id, ids.next(), chosen.id, None);
+    let read = read.and_then(|read| not_twice(&record.belongings, read));
     let affiliation = match (read, unclear) {
         (Ok(affiliation), None) => affiliation,
         (read, unclear) => {
@@ -274,7 +312,7 @@ pub(super) async fn add(visit: Visit, Path(person): Path<Uuid>, form: Form) -> A
             let state =
                 FormState::new("affiliation").typed(form.fields()).refused(&wrong, |one| say(&frame, one));
             let mut db = visit.context().store().read().await?;
-            return came_back(page(&visit, &mut db, &record.person, state, chosen.candidates).await);
+            return came_back(page(&visit, &mut db, &record.person, None, state, chosen.candidates).await);
         }
     };
     let author = Author { account: actor.account, name: &actor.name, cause: "edit", reason: None };
@@ -282,6 +320,106 @@ pub(super) async fn add(visit: Visit, Path(person): Path<Uuid>, form: Form) -> A
     changed(&mut write, actor, &permit, &["affiliation"], &How::new(Way::Html, ids)).await?;
     tell(&visit, &mut write, record.person.id).await?;
     let said = (FlashKind::Success, "people-affiliation-added");
+    visit.finish(write, &form, &format!("/people/{person}"), Some(said)).await
+}
+
+/// How a day was written, where that says less than a day.
+fn written(date: &FuzzyDate) -> Option<String> {
+    (date.precision() != Precision::Day).then(|| date.written().to_owned())
+}
+
+/// The affiliation, unless the person has the same already.
+fn not_twice(belongings: &[Belonging], affiliation: Affiliation) -> Result<Affiliation, Vec<Invalid>> {
+    if belongings.iter().any(|one| affiliation.repeats(&one.affiliation)) {
+        return Err(vec![Invalid::new(affiliation.place_field(), "people-invalid-affiliation-twice")]);
+    }
+    Ok(affiliation)
+}
+
+fn filled(one: &Belonging) -> FormState {
+    let affiliation = &one.affiliation;
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let id = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
+    let mut form = FormState::new("affiliation")
+        .with("kind", affiliation.kind.code())
+        .with("office", id(affiliation.office.map(|id| id.uuid())))
+        .with("district", id(affiliation.district.map(|id| id.uuid())))
+        .with("municipality", text(&affiliation.municipality))
+        .with("body", text(&affiliation.body))
+        .with("role", text(&affiliation.role))
+        .with("employment", affiliation.employment.map(Employment::code).unwrap_or_default())
+        .with("main", if affiliation.main { "yes" } else { "" })
+        .with("affiliation-note", text(&affiliation.note));
+    let days = [
+        ("from", &affiliation.from_written, affiliation.from),
+        ("to", &affiliation.to_written, affiliation.to),
+    ];
+    for (name, written, day) in days {
+        match (written, day) {
+            (Some(written), _) => form = form.with(format!("{name}-year"), written.as_str()),
+            (None, Some(day)) => {
+                for (part, value) in show::parts(day) {
+                    form = form.with(format!("{name}-{part}"), value);
+                }
+            }
+            (None, None) => {}
+        }
+    }
+    form
+}
+
+pub(super) async fn edit(visit: Visit, Path((person, affiliation)): Path<(Uuid, Uuid)>) -> Answer {
+    let mut db = visit.context().store().read().await?;
+    let permit: Permit<act::Change, Professional> =
+        permit(&mut db, visit.actor(), show::id(person), visit.now()).await?;
+    let record = find_to_change(&mut db, &permit).await?;
+    let one = belonging(&record.belongings, affiliation)?;
+    let named = one.affiliation.office.zip(one.office.clone());
+    let found = named.map(|(id, name)| Choice::new(id.to_string(), name)).into_iter().collect();
+    page(&visit, &mut db, &record.person, Some(one), filled(one), found).await
+}
+
+pub(super) async fn correct(
+    visit: Visit,
+    Path((person, affiliation)): Path<(Uuid, Uuid)>,
+    form: Form,
+) -> Answer {
+    let (actor, now) = (visit.actor(), visit.now());
+    let mut write = match visit.begin(&form).await? {
+        Begun::Again(answer) => return Ok(answer),
+        Begun::First(write) => write,
+    };
+    let permit: Permit<act::Change, Professional> = permit(&mut write, actor, show::id(person), now).await?;
+    let record = find_to_change(&mut write, &permit).await?;
+    let one = belonging(&record.belongings, affiliation)?;
+    let (chosen, unclear) = match office(&visit, &mut write, &form).await? {
+        Ok(chosen) => (chosen, None),
+        Err((chosen, invalid)) => (chosen, Some(invalid)),
+    };
+    let before = &one.affiliation;
+    let read = read(actor, &form, record.person.id, before.id, chosen.id, Some(before));
+    let read = read.and_then(|read| not_twice(&record.belongings, read));
+    let after = match (read, unclear) {
+        (Ok(after), None) => after,
+        (read, unclear) => {
+            let wrong = wrong(read.err(), unclear);
+            drop(write);
+            let frame = visit.frame();
+            let state =
+                FormState::new("affiliation").typed(form.fields()).refused(&wrong, |one| say(&frame, one));
+            let mut db = visit.context().store().read().await?;
+            return came_back(
+                page(&visit, &mut db, &record.person, Some(one), state, chosen.candidates).await,
+            );
+        }
+    };
+    let author = Author { account: actor.account, name: &actor.name, cause: "edit", reason: None };
+    if correct_affiliation(&mut write, &permit, one, &after, &author, now).await? {
+        let how = How::new(Way::Html, visit.context().ids());
+        changed(&mut write, actor, &permit, &["affiliation"], &how).await?;
+        tell(&visit, &mut write, record.person.id).await?;
+    }
+    let said = (FlashKind::Success, "people-affiliation-corrected");
     visit.finish(write, &form, &format!("/people/{person}"), Some(said)).await
 }
 
@@ -312,7 +450,7 @@ fn end_page(visit: &Visit, person: &Professional, one: &Belonging, form: FormSta
         crumbs: crumbs(&frame, person, "people-affiliation-end"),
         title: frame.say_one("people-affiliation-end-of", "name", &person.name),
         place: show::place_and_role(&frame, one),
-        days: show::days(&frame, one.affiliation.from, one.affiliation.to),
+        days: show::days(&frame, &one.affiliation),
         action: format!("/people/{}/affiliations/{}/end", person.id, one.affiliation.id),
         form,
         frame,
@@ -367,6 +505,6 @@ pub(super) async fn end(visit: Visit, Path((person, affiliation)): Path<(Uuid, U
 
 fn last_day(form: &Form, one: &Belonging) -> Result<Day, Invalid> {
     let to = form.day("to")?.ok_or_else(|| Invalid::new("to", "people-invalid-last-day-missing"))?;
-    let ended = Affiliation { to: Some(to), ..one.affiliation.clone() };
+    let ended = Affiliation { to: Some(to), to_written: None, ..one.affiliation.clone() };
     ended.check().map(|()| to)
 }

@@ -1,35 +1,41 @@
 //! Adding and correcting a person; two people at once.
 
-use access::{Action, Actor, Facts, Kind, Leave, Permit, ProfessionalId, Relation, act, leave, permit};
+use access::{
+    Action, Actor, Facts, Kind, Leave, Permit, ProfessionalId, Relation, Scope, act, leave, permit,
+};
 use askama::Template;
-use audit::{Act, Face as Way, How, acted, changed};
+use audit::{Act, Face as Way, How, acted, changed, looked_at_many};
 use axum::{extract::Path, http::StatusCode, response::Response};
-use kernel::{Fault, Invalid};
+use kernel::{Day, Failure, Fault, Id, Invalid, text::fold};
 use page::{
     Answer, Begun, FlashKind, Form, Frame, Visit,
-    components::{Choice, Crumb, FormState},
+    components::{Choice, Crumb, FormState, PersonCard},
     html,
 };
-use store::{Read, Write};
+use store::{Read, Write, search};
 use uuid::Uuid;
 use work::{Audience, News};
 
 use super::{
     affiliations::{self, Offers},
-    person, show,
+    person,
+    seen::search_scope,
+    show,
 };
 use crate::{
     office,
     professional::{
-        Affiliation, Clash, Face, Profession, Professional, Qualified, Standing, read_name, read_reading,
-        reconcile,
+        Affiliation, Clash, Face, Profession, Professional, PublicConsent, Qualified, Standing, read_name,
+        read_public_consent, read_reading, reconcile,
     },
     store::{
         offices::Author,
         professionals::{
             self,
             changes::{self, texts_at},
-            find_to_change, save as keep,
+            find_to_change,
+            list::records,
+            office_names, places, save as keep,
         },
     },
 };
@@ -64,6 +70,7 @@ struct FormPage {
     version: i64,
     clashes: Vec<Both>,
     other: String,
+    similar: Vec<PersonCard>,
 }
 
 pub(super) fn say(frame: &Frame, invalid: &Invalid) -> String {
@@ -115,6 +122,7 @@ fn page(visit: &Visit, at: Option<&Professional>, form: FormState, offers: Optio
         version: at.map_or(0, |person| person.version),
         clashes: Vec::new(),
         other: String::new(),
+        similar: Vec::new(),
         frame,
     }
 }
@@ -129,8 +137,16 @@ fn filled(person: &Professional) -> FormState {
         .with("phone", text(&person.phone))
         .with("mail", text(&person.mail))
         .with("note", text(&person.note))
-        .with("public", yes(person.public))
+        .with("public", yes(person.public.is_some()))
         .with("active", yes(person.active));
+    if let Some(consent) = &person.public {
+        form = form.with("public-by", consent.by.as_str());
+        for (name, day) in [("public-on", consent.on), ("public-until", consent.until)] {
+            for (part, value) in show::parts(day) {
+                form = form.with(format!("{name}-{part}"), value);
+            }
+        }
+    }
     for (n, one) in (1..).zip(&person.professions) {
         form = form
             .with(format!("profession-{n}"), one.profession.code())
@@ -140,7 +156,7 @@ fn filled(person: &Professional) -> FormState {
 }
 
 /// What was typed, put into `person`; or every field that cannot be taken.
-fn read(form: &Form, person: &Professional) -> Result<Professional, Vec<Invalid>> {
+fn read(form: &Form, person: &Professional, today: Day) -> Result<Professional, Vec<Invalid>> {
     let mut wrong = Vec::new();
     let mut take = |read: Result<String, Invalid>| {
         read.unwrap_or_else(|invalid| {
@@ -167,6 +183,7 @@ fn read(form: &Form, person: &Professional) -> Result<Professional, Vec<Invalid>
     if note.as_ref().is_some_and(|note| note.chars().count() > LONGEST_NOTE) {
         wrong.push(Invalid::new("note", "people-invalid-too-long").with("longest", LONGEST_NOTE));
     }
+    let public = read_public(form, person, today, &mut wrong);
     if !wrong.is_empty() {
         return Err(wrong);
     }
@@ -178,10 +195,41 @@ fn read(form: &Form, person: &Professional) -> Result<Professional, Vec<Invalid>
         phone,
         mail,
         note,
-        public: form.ticked("public"),
+        public,
         active: form.ticked("active"),
         ..person.clone()
     })
+}
+
+/// Consent to being shown to the public, while the box is ticked; taking the tick away takes it back.
+fn read_public(
+    form: &Form,
+    person: &Professional,
+    today: Day,
+    wrong: &mut Vec<Invalid>,
+) -> Option<PublicConsent> {
+    if !form.ticked("public") {
+        return None;
+    }
+    let days = [form.day("public-on"), form.day("public-until")];
+    let unreadable: Vec<&'static str> = ["public-on", "public-until"]
+        .into_iter()
+        .zip(&days)
+        .filter_map(|(name, day)| day.is_err().then_some(name))
+        .collect();
+    let [on, until] = days.map(|day| {
+        day.unwrap_or_else(|invalid| {
+            wrong.push(invalid);
+            None
+        })
+    });
+    match read_public_consent(form.filled("public-by"), on, until, person.public.as_ref(), today) {
+        Ok(consent) => Some(consent),
+        Err(missing) => {
+            wrong.extend(missing.into_iter().filter(|one| !unreadable.contains(&&*one.field)));
+            None
+        }
+    }
 }
 
 fn read_professions(form: &Form, wrong: &mut Vec<Invalid>) -> Vec<Qualified> {
@@ -241,15 +289,15 @@ pub(super) async fn add(visit: Visit, form: Form) -> Answer {
         mail: None,
         note: None,
         face: Face::default(),
-        public: false,
+        public: None,
         changed_at: now,
     };
     let (chosen, unclear) = match affiliations::office(&visit, &mut write, &form).await? {
         Ok(chosen) => (chosen, None),
         Err((chosen, invalid)) => (chosen, Some(invalid)),
     };
-    let typed = read(&form, &blank);
-    let belongs = affiliations::read(actor, &form, blank.id, ids.next(), chosen.id);
+    let typed = read(&form, &blank, now.day_in_japan());
+    let belongs = affiliations::read(actor, &form, blank.id, ids.next(), chosen.id, None);
     let (person, affiliation) = match (typed, belongs, unclear) {
         (Ok(person), Ok(affiliation), None) => (Professional { active: true, ..person }, affiliation),
         (typed, belongs, unclear) => {
@@ -265,6 +313,13 @@ pub(super) async fn add(visit: Visit, form: Form) -> Answer {
     };
     let facts = Facts::of(Kind::Professional).in_relation(near(actor, &affiliation));
     let leave: Leave<act::Add, Professional> = leave(actor, &facts, now)?;
+    if !form.ticked("different") {
+        let similar = similar(&visit, &mut write, &person).await?;
+        if !similar.is_empty() {
+            drop(write);
+            return ask_whether_same(&visit, &form, chosen.id, &similar).await;
+        }
+    }
     let id = person.id;
     professionals::add(&mut write, &leave, &[(person, vec![affiliation])], now).await?;
     let act = Act::new(Action::Add, Kind::Professional).with(id);
@@ -272,6 +327,67 @@ pub(super) async fn add(visit: Visit, form: Form) -> Answer {
     tell(&visit, &mut write, id).await?;
     let said = (FlashKind::Success, "people-person-added");
     visit.finish(write, &form, &format!("/people/{id}"), Some(said)).await
+}
+
+/// People of the directory who have the same name in any spelling, the same reading or the same telephone, as far as
+/// the reader may know of them.
+async fn similar(
+    visit: &Visit,
+    db: &mut Read,
+    person: &Professional,
+) -> Result<Vec<Id<Professional>>, Failure> {
+    let actor = visit.actor();
+    let scope = search_scope(&Scope::of(actor, Kind::Professional));
+    let plain = |text: &str| fold(text).replace(' ', "");
+    let digits = |phone: Option<&String>| -> Option<String> {
+        phone.map(|phone| phone.chars().filter(char::is_ascii_digit).collect())
+    };
+    let (name, reading) = (plain(&person.name), plain(&person.reading));
+    let phone = digits(person.phone.as_ref());
+    let mut ids: Vec<ProfessionalId> = Vec::new();
+    for text in [Some(&person.name), Some(&person.reading), phone.as_ref()].into_iter().flatten() {
+        if text.trim().chars().count() < 2 {
+            continue;
+        }
+        let query = search::Query::new(actor.region, text).among(places::KIND, scope.clone()).limit(20);
+        let found = match db.search(&query).await {
+            Ok(found) => found,
+            Err(Failure::Refused(_)) => continue,
+            Err(failed) => return Err(failed),
+        };
+        ids.extend(found.iter().flat_map(|found| &found.hits).map(search::Hit::id::<access::Professional>));
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    let records = professionals::load(db, actor.region, &ids).await?;
+    let same = |one: &Professional| {
+        plain(&one.name) == name
+            || !reading.is_empty() && plain(&one.reading) == reading
+            || phone.is_some() && digits(one.phone.as_ref()) == phone
+    };
+    Ok(records.into_iter().filter(|one| same(&one.person)).map(|one| one.person.id.cast()).collect())
+}
+
+/// The form again, with those who may be the same person, each written down as seen. Nothing was kept.
+async fn ask_whether_same(
+    visit: &Visit,
+    form: &Form,
+    office: Option<access::OfficeId>,
+    similar: &[Id<Professional>],
+) -> Answer {
+    let (actor, frame) = (visit.actor(), visit.frame());
+    let mut write = visit.context().store().write().await?;
+    let how = How::new(Way::Html, visit.context().ids());
+    let kind = Kind::Professional;
+    let looked = looked_at_many(&mut write, actor, Action::List, kind, similar.to_vec(), &how).await?;
+    let records = records(&mut write, &looked).await?;
+    let named = office_names(&mut write, actor.region, office.as_slice()).await?;
+    let found = named.into_iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect();
+    let offers = Offers::of(visit, &mut write, &frame, found).await?;
+    write.commit().await?;
+    let mut page = page(visit, None, FormState::new("person").typed(form.fields()), Some(offers));
+    page.similar = records.iter().map(|record| show::card(visit, &frame, record)).collect();
+    with_status(html(&page), StatusCode::CONFLICT)
 }
 
 async fn permitted(
@@ -299,7 +415,7 @@ pub(super) async fn save(visit: Visit, Path(person): Path<Uuid>, form: Form) -> 
     };
     let (permit, before) = permitted(&visit, &mut write, person).await?;
     let shown: i64 = form.text("version").parse().unwrap_or(before.version);
-    let wished = match read(&form, &before) {
+    let wished = match read(&form, &before, now.day_in_japan()) {
         Ok(wished) => wished,
         Err(wrong) => {
             drop(write);

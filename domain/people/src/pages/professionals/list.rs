@@ -15,12 +15,12 @@ use store::Write;
 
 use super::show::{self, PersonData};
 use crate::{
-    professional::{Profession, Standing},
+    professional::{AffiliationKind, Profession, Standing},
     store::{
         offices,
         professionals::{
             Record,
-            list::{self, Filter, MOST_COUNTED, PAGE, records},
+            list::{self, Filter, MOST_COUNTED, PAGE, Sort, records},
             office_name,
         },
     },
@@ -35,11 +35,14 @@ struct ListPage {
     professions: Vec<Choice>,
     districts: Vec<Choice>,
     standings: Vec<Choice>,
+    kinds: Vec<Choice>,
     rows: Vec<FilterLink>,
+    sorts: Vec<FilterLink>,
     office: Option<(OfficeId, String)>,
     asked: Asked,
     total: String,
     pager: Pager,
+    past_last: bool,
     filtered: bool,
     may_add: bool,
     pdf: Option<String>,
@@ -52,6 +55,7 @@ impl ListPage {
         match name {
             "profession" => filter.profession.is_some_and(|one| one.code() == value),
             "district" => filter.district.is_some_and(|one| one.to_string() == value),
+            "kind" => filter.kind.is_some_and(|one| one.code() == value),
             _ => filter.standing.is_some_and(|one| one.code() == value),
         }
     }
@@ -60,6 +64,9 @@ impl ListPage {
 /// What the address asks for.
 pub(super) struct Asked {
     pub filter: Filter,
+    pub sort: Sort,
+    /// Parameters that were not understood.
+    pub unknown: Vec<&'static str>,
     row: Option<String>,
     page: i64,
 }
@@ -70,22 +77,29 @@ fn row(kana: &str) -> Option<Row> {
 
 impl Asked {
     pub fn of(visit: &Visit) -> Self {
-        let asked_row = visit.query("row").and_then(row);
+        let asked = page::Asked::of(visit);
+        let asked_row = asked.read("row", row);
         let keys = asked_row.and_then(Row::keys).map(|(from, to)| (from.to_owned(), to.to_owned()));
         let filter = Filter {
-            profession: visit.query("profession").and_then(Profession::from_code),
-            office: visit.query("office").and_then(|id| id.parse().ok()),
-            district: visit.query("district").and_then(|id| id.parse::<DistrictId>().ok()),
-            standing: visit.query("standing").and_then(Standing::from_code),
+            profession: asked.read("profession", Profession::from_code),
+            office: asked.read("office", |id| id.parse().ok()),
+            district: asked.read("district", |id| id.parse::<DistrictId>().ok()),
+            standing: asked.read("standing", Standing::from_code),
+            kind: asked.read("kind", AffiliationKind::from_code),
             reading: keys,
         };
-        let page = visit.query("page").and_then(|page| page.parse::<i64>().ok()).unwrap_or(1);
+        let sort = asked.read("sort", Sort::from_code).unwrap_or(Sort::Reading);
         let row = asked_row.and_then(Row::kana).map(String::from);
-        Self { filter, row, page: page.clamp(1, 10_000) - 1 }
+        let page = asked.page();
+        Self { filter, sort, row, page, unknown: asked.unknown() }
     }
 
     /// The list's address with these filters and another row, without a page.
     fn address(&self, row: Option<&str>) -> String {
+        self.sorted(row, self.sort)
+    }
+
+    fn sorted(&self, row: Option<&str>, sort: Sort) -> String {
         let filter = &self.filter;
         let mut query = form_urlencoded::Serializer::new(String::new());
         let given = [
@@ -93,7 +107,9 @@ impl Asked {
             ("office", filter.office.map(|one| one.to_string())),
             ("district", filter.district.map(|one| one.to_string())),
             ("standing", filter.standing.map(|one| one.code().to_owned())),
+            ("kind", filter.kind.map(|one| one.code().to_owned())),
             ("row", row.map(ToOwned::to_owned)),
+            ("sort", Some(sort).filter(|sort| *sort != Sort::Reading).map(|sort| sort.code().to_owned())),
         ];
         for (name, value) in given {
             if let Some(value) = value {
@@ -115,13 +131,14 @@ pub(super) struct Found {
 pub(super) async fn find(
     visit: &Visit,
     write: &mut Write,
-    filter: &Filter,
+    (filter, sort): (&Filter, Sort),
     page: i64,
     (action, way): (Action, Way),
 ) -> Result<Found, Fault> {
     let actor = visit.actor();
     let scope = Scope::of(actor, Kind::Professional);
-    let listed = list::list(write, actor.region, &scope, filter, page).await?;
+    let today = visit.now().day_in_japan();
+    let listed = list::list(write, actor.region, &scope, (filter, sort), today, page).await?;
     let how = How::new(way, visit.context().ids());
     let looked = looked_at_many(write, actor, action, Kind::Professional, listed.ids, &how).await?;
     Ok(Found { records: records(write, &looked).await?, total: listed.total })
@@ -131,7 +148,8 @@ pub(super) async fn list(visit: Visit) -> page::Answer {
     let asked = Asked::of(&visit);
     let actor = visit.actor();
     let mut write = visit.context().store().write().await?;
-    let found = find(&visit, &mut write, &asked.filter, asked.page, (Action::List, Way::Html)).await?;
+    let found =
+        find(&visit, &mut write, (&asked.filter, asked.sort), asked.page, (Action::List, Way::Html)).await?;
     let districts = offices::districts(&mut write, actor.region).await?;
     let office = match asked.filter.office {
         Some(id) => office_name(&mut write, actor, id).await?.map(|name| (id, name)),
@@ -151,6 +169,15 @@ pub(super) async fn list(visit: Visit) -> page::Answer {
     let rows = std::iter::once((None, frame.say("people-person-row-all"))).chain(
         Row::ALL.iter().filter_map(|row| row.kana()).map(|kana| (Some(kana.to_string()), kana.to_string())),
     );
+    let sorts = Sort::ALL
+        .iter()
+        .map(|&sort| FilterLink {
+            href: asked.sorted(asked.row.as_deref(), sort),
+            label: frame.say(&format!("people-person-sort-{}", sort.code())),
+            count: None,
+            on: sort == asked.sort,
+        })
+        .collect();
     let rows = rows
         .map(|(row, label)| FilterLink {
             href: asked.address(row.as_deref()),
@@ -161,11 +188,18 @@ pub(super) async fn list(visit: Visit) -> page::Answer {
         .collect();
     html(&ListPage {
         crumbs: vec![Crumb::here(frame.say("people-person-list"))],
-        cards: found.records.iter().map(|record| show::card(&visit, &frame, record)).collect(),
+        cards: found
+            .records
+            .iter()
+            .map(|record| show::card_as(&visit, &frame, record, asked.filter.kind))
+            .collect(),
         professions: show::choices(&every, Profession::code, |one| show::profession(&frame, one)),
         districts: districts.into_iter().map(|one| Choice::new(one.id.to_string(), one.name)).collect(),
         standings: show::choices(Standing::ALL, Standing::code, |one| show::standing(&frame, one)),
+        kinds: show::choices(AffiliationKind::ALL, AffiliationKind::code, |one| show::kind(&frame, one)),
         rows,
+        sorts,
+        past_last: found.records.is_empty() && found.total > 0,
         office,
         pager: Pager::new(asked.address(asked.row.as_deref()), here, pages, total.clone()),
         total,
@@ -196,7 +230,8 @@ struct ListData<'a> {
 pub(super) async fn data(visit: Visit) -> page::Answer {
     let asked = Asked::of(&visit);
     let mut write = visit.context().store().write().await?;
-    let found = find(&visit, &mut write, &asked.filter, asked.page, (Action::List, Way::Json)).await?;
+    let found =
+        find(&visit, &mut write, (&asked.filter, asked.sort), asked.page, (Action::List, Way::Json)).await?;
     write.commit().await?;
     let body = ListData {
         people: found.records.iter().map(|record| PersonData::of(&visit, record, false)).collect(),
@@ -216,7 +251,7 @@ pub(super) async fn data(visit: Visit) -> page::Answer {
 pub(crate) async fn of_office(visit: &Visit, office: OfficeId) -> Result<(Vec<PersonCard>, i64), Fault> {
     let filter = Filter { office: Some(office), ..Filter::default() };
     let mut write = visit.context().store().write().await?;
-    let found = find(visit, &mut write, &filter, 0, (Action::List, Way::Html)).await?;
+    let found = find(visit, &mut write, (&filter, Sort::Reading), 0, (Action::List, Way::Html)).await?;
     write.commit().await?;
     let frame = visit.frame();
     Ok((found.records.iter().map(|record| show::card(visit, &frame, record)).collect(), found.total))
@@ -234,7 +269,8 @@ pub(crate) async fn all_of_office(visit: &Visit, office: OfficeId) -> Result<Vec
     let (mut cards, frame) = (Vec::new(), visit.frame());
     let mut write = visit.context().store().write().await?;
     for page in 0.. {
-        let found = find(visit, &mut write, &filter, page, (Action::List, Way::Html)).await?;
+        let found =
+            find(visit, &mut write, (&filter, Sort::Reading), page, (Action::List, Way::Html)).await?;
         cards.extend(found.records.iter().map(|record| show::card(visit, &frame, record)));
         if found.total <= (page + 1) * PAGE || cards.len() >= MOST_CHOSEN_AMONG {
             break;

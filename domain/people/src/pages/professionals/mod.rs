@@ -35,6 +35,18 @@ pub(crate) fn routes() -> Routes {
         .get("/people/{person}/history", Change, Kind::Professional, person::history)
         .get("/people/{person}/affiliations/new", Change, Kind::Professional, affiliations::new)
         .post("/people/{person}/affiliations/new", Change, Kind::Professional, affiliations::add)
+        .get(
+            "/people/{person}/affiliations/{affiliation}/edit",
+            Change,
+            Kind::Professional,
+            affiliations::edit,
+        )
+        .post(
+            "/people/{person}/affiliations/{affiliation}/edit",
+            Change,
+            Kind::Professional,
+            affiliations::correct,
+        )
         .get("/people/{person}/affiliations/{affiliation}/end", Change, Kind::Professional, affiliations::ask)
         .post(
             "/people/{person}/affiliations/{affiliation}/end",

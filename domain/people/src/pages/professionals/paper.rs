@@ -31,7 +31,8 @@ pub(super) async fn list(visit: Visit) -> Answer {
     let mut write = context.store().write().await?;
     let (mut records, mut page) = (Vec::new(), 0);
     loop {
-        let found = find(&visit, &mut write, &asked.filter, page, (Action::Share, Way::Print)).await?;
+        let found =
+            find(&visit, &mut write, (&asked.filter, asked.sort), page, (Action::Share, Way::Print)).await?;
         if found.total > MOST {
             return Err(Refusal::Other("people-paper-too-many-people").into());
         }

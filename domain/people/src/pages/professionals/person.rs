@@ -4,7 +4,7 @@ use access::{Action, Answer, Facts, Kind, Permit, Relation, act, may, permit};
 use askama::Template;
 use audit::{Face as Way, How, looked};
 use axum::{Json, extract::Path, response::IntoResponse};
-use kernel::Outcome;
+use kernel::{Day, Outcome, calendar::display};
 use page::{
     Frame, Visit,
     components::{Crumb, Face, Name, Phone},
@@ -17,7 +17,9 @@ use super::{
     show::{self, PersonData},
 };
 use crate::{
-    professional::{AffiliationKind, Field, Profession, Professional, Qualified, Standing},
+    professional::{
+        AffiliationKind, Employment, Field, Profession, Professional, PublicConsent, Qualified, Standing,
+    },
     store::professionals::{Belonging, Record, changes, find, find_to_change},
 };
 
@@ -30,6 +32,7 @@ struct Place {
     main: bool,
     secrecy: bool,
     note: Option<String>,
+    edit: Option<String>,
     end: Option<String>,
 }
 
@@ -50,7 +53,7 @@ struct PersonPage {
     phone: Option<Phone>,
     mail: Option<String>,
     note: Option<String>,
-    public: bool,
+    public: Option<String>,
     left: bool,
     photo: Option<String>,
     may_change: bool,
@@ -78,10 +81,8 @@ pub(super) async fn look(visit: Visit, Path(person): Path<Uuid>) -> page::Answer
     let log = Facts::of(Kind::AccessLog).in_relation(if own { Relation::Own } else { Relation::Stranger });
     let may_change = may(actor, Action::Change, &facts) == Answer::Yes;
     let tells = |one: &&Belonging| show::tells(actor, one);
-    let ends = |one: &Belonging| {
-        (may_change && one.affiliation.to.is_none_or(|to| to >= today))
-            .then(|| format!("/people/{person}/affiliations/{}/end", one.affiliation.id))
-    };
+    let address =
+        |one: &Belonging| may_change.then(|| format!("/people/{person}/affiliations/{}", one.affiliation.id));
     let (now, past): (Vec<_>, Vec<_>) = record
         .belongings
         .iter()
@@ -99,16 +100,16 @@ pub(super) async fn look(visit: Visit, Path(person): Path<Uuid>) -> page::Answer
         standing: show::standing(&frame, person_shown.standing),
         standing_detail: frame.say(&format!("people-standing-{}-detail", person_shown.standing.code())),
         professions: person_shown.professions.iter().map(|one| qualified(&frame, one)).collect(),
-        now: now.into_iter().map(|one| place(&frame, one, ends(one), whole, several)).collect(),
+        now: now.into_iter().map(|one| place(&frame, one, address(one), whole, several)).collect(),
         past: if whole {
-            past.into_iter().map(|one| place(&frame, one, None, true, false)).collect()
+            past.into_iter().map(|one| place(&frame, one, address(one), true, false)).collect()
         } else {
             Vec::new()
         },
         phone: person_shown.phone.as_ref().map(Phone::new),
         mail: person_shown.mail.clone(),
         note: person_shown.note.clone().filter(|_| whole),
-        public: person_shown.public && whole,
+        public: person_shown.public.as_ref().filter(|_| whole).map(|one| public(&frame, one, today)),
         left: !person_shown.active,
         may_change,
         may_see_log: may(actor, Action::Look, &log) == Answer::Yes,
@@ -117,11 +118,19 @@ pub(super) async fn look(visit: Visit, Path(person): Path<Uuid>) -> page::Answer
     })
 }
 
-fn place(frame: &Frame, one: &Belonging, end: Option<String>, whole: bool, several: bool) -> Place {
+/// Who agreed to their being shown to the public, and whether that still holds.
+fn public(frame: &Frame, consent: &PublicConsent, today: Day) -> String {
+    let say = |day| display::day(frame.lang(), day);
+    let key = if consent.holds_on(today) { "people-person-public-line" } else { "people-person-public-over" };
+    let (on, until) = (say(consent.on), say(consent.until));
+    frame.say_with(key, &[("by", &consent.by), ("on", &on), ("until", &until)])
+}
+
+fn place(frame: &Frame, one: &Belonging, address: Option<String>, whole: bool, several: bool) -> Place {
     let affiliation = &one.affiliation;
     let employment =
         affiliation.employment.map(|one| frame.say(&format!("people-employment-{}", one.code())));
-    let days = show::days(frame, affiliation.from, affiliation.to);
+    let days = show::days(frame, affiliation);
     let sent_by = affiliation.body.clone().filter(|_| affiliation.municipality.is_some());
     Place {
         title: show::place(frame, one),
@@ -131,7 +140,8 @@ fn place(frame: &Frame, one: &Belonging, end: Option<String>, whole: bool, sever
         main: affiliation.main && several,
         secrecy: affiliation.kind == AffiliationKind::Commissioner,
         note: affiliation.note.clone().filter(|_| whole),
-        end,
+        edit: address.as_ref().map(|address| format!("{address}/edit")),
+        end: address.map(|address| format!("{address}/end")),
     }
 }
 
@@ -204,7 +214,8 @@ pub(super) fn value(frame: &Frame, field: Field, text: Option<&str>) -> String {
         Field::Standing => {
             Standing::from_code(text).map_or_else(|| text.to_owned(), |one| show::standing(frame, one))
         }
-        Field::Public | Field::Active => frame.say("people-person-yes"),
+        Field::Public => public_line(frame, text),
+        Field::Active => frame.say("people-person-yes"),
         Field::Professions => {
             let lines: Vec<String> = text.lines().map(|line| profession_line(frame, line)).collect();
             lines.join(&frame.say("people-person-joint"))
@@ -214,6 +225,15 @@ pub(super) fn value(frame: &Frame, field: Field, text: Option<&str>) -> String {
         Field::PhotoConsent => photo::consent_line(frame, text),
         _ => text.to_owned(),
     }
+}
+
+/// A consent to being public in the history; before there were consents, it said only that somebody was.
+fn public_line(frame: &Frame, text: &str) -> String {
+    let parts: Vec<&str> = text.split('\t').collect();
+    let [by, on, until] = parts[..] else { return frame.say("people-person-yes") };
+    let day = |text: &str| text.parse().map(|day| display::day(frame.lang(), day)).unwrap_or_default();
+    let (on, until) = (day(on), day(until));
+    frame.say_with("people-person-public-line", &[("by", by), ("on", &on), ("until", &until)])
 }
 
 fn profession_line(frame: &Frame, line: &str) -> String {
@@ -238,10 +258,20 @@ fn profession_and_words(frame: &Frame, name: String, words: Option<&str>) -> Str
 
 fn affiliation_line(frame: &Frame, line: &str) -> String {
     let parts: Vec<&str> = line.split('\t').collect();
-    let [kind, place, role, from, to] = parts[..] else { return line.to_owned() };
+    // Older lines end after the days.
+    let [kind, place, role, from, to, ref more @ ..] = parts[..] else { return line.to_owned() };
     let kind = AffiliationKind::from_code(kind).map_or_else(|| kind.to_owned(), |one| show::kind(frame, one));
-    let days = show::days(frame, from.parse().ok(), to.parse().ok()).unwrap_or_default();
-    let parts = [kind.as_str(), place, role, &days];
+    let day = |text: &str| {
+        let exact = text.parse().map(|day| display::day(frame.lang(), day));
+        Some(exact.unwrap_or_else(|_| text.to_owned())).filter(|text| !text.is_empty())
+    };
+    let days = show::stretch(frame, day(from), day(to)).unwrap_or_default();
+    let employment = more.first().and_then(|code| Employment::from_code(code));
+    let employment = employment.map(|one| frame.say(&format!("people-employment-{}", one.code())));
+    let main = more.get(1).filter(|main| !main.is_empty()).map(|_| frame.say("people-affiliation-main"));
+    let (employment, main) = (employment.unwrap_or_default(), main.unwrap_or_default());
+    let note = more.get(2).copied().unwrap_or_default();
+    let parts = [kind.as_str(), place, role, &days, &employment, &main, note];
     let said: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     said.join(&frame.say("people-person-joint"))
 }

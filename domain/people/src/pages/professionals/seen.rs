@@ -186,7 +186,7 @@ pub(super) async fn hub(visit: Visit) -> page::Answer {
 }
 
 /// A reader's view as the search knows it.
-fn search_scope(scope: &Scope) -> search::Scope {
+pub(super) fn search_scope(scope: &Scope) -> search::Scope {
     search::Scope {
         all: scope.all,
         public: scope.public,

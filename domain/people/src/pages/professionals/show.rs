@@ -1,6 +1,6 @@
 //! What a page shows of somebody, and to whom.
 
-use access::{Action, Actor, Answer, Facts, Kind, Role, may};
+use access::{Action, Actor, Answer, Facts, Kind, Relation, Role, may};
 use kernel::{Day, Id, Lang, calendar::display};
 use page::{
     Frame, Visit,
@@ -10,9 +10,11 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
-    codes::MunicipalityCode,
-    professional::{AffiliationKind, Employment, Profession, Professional, Standing},
-    store::professionals::{Belonging, Record},
+    professional::{Affiliation, AffiliationKind, Employment, Profession, Professional, Standing},
+    store::{
+        offices::relation,
+        professionals::{Belonging, Record},
+    },
 };
 
 pub(super) fn id(person: Uuid) -> Id<Professional> {
@@ -45,12 +47,6 @@ pub(super) fn employments(frame: &Frame) -> Vec<Choice> {
     choices(Employment::ALL, Employment::code, |one| frame.say(&format!("people-employment-{}", one.code())))
 }
 
-/// The name of a municipality; its code where the country has none of that code.
-pub(super) fn municipality(code: &str) -> String {
-    let known = MunicipalityCode::read(code, None).ok().and_then(|read| read.number().municipality());
-    known.map_or_else(|| code.to_owned(), |found| found.name.to_owned())
-}
-
 /// Whether they see of somebody what is meant for those who work with them: notes and what is past.
 pub(super) fn works_with(actor: &Actor, person: Id<Professional>) -> bool {
     matches!(actor.role, Role::Commissioner | Role::Member | Role::Manager | Role::Officer | Role::Hub)
@@ -59,10 +55,10 @@ pub(super) fn works_with(actor: &Actor, person: Id<Professional>) -> bool {
 
 /// Whether they may know that somebody belongs here: who may not know of an office does not learn of it here.
 pub(super) fn tells(actor: &Actor, one: &Belonging) -> bool {
-    let facts = Facts::of(Kind::Office).public(one.office_public);
-    one.affiliation.office.is_none()
-        || one.affiliation.office.is_some_and(|office| actor.offices.contains(&office))
-        || may(actor, Action::Look, &facts) == Answer::Yes
+    let Some(office) = one.affiliation.office else { return true };
+    let near = relation(actor, office, one.office_district);
+    let facts = Facts::of(Kind::Office).public(one.office_public).in_relation(near);
+    near == Relation::Office || may(actor, Action::Look, &facts) == Answer::Yes
 }
 
 /// The place somebody belongs to, as one line.
@@ -72,7 +68,7 @@ pub(super) fn place(frame: &Frame, one: &Belonging) -> String {
     match affiliation.kind {
         AffiliationKind::Work => one.office.clone().or_else(body),
         AffiliationKind::Commissioner => one.district.clone(),
-        AffiliationKind::Adviser => affiliation.municipality.as_deref().map(municipality).or_else(body),
+        AffiliationKind::Adviser => one.municipality_name().or_else(body),
         AffiliationKind::Association | AffiliationKind::Body => body().or_else(|| one.office.clone()),
     }
     .unwrap_or_else(|| kind(frame, affiliation.kind))
@@ -89,10 +85,20 @@ pub(super) fn place_and_role(frame: &Frame, one: &Belonging) -> String {
     frame.say_with("people-person-place-and-role", &[("place", &place), ("role", &role)])
 }
 
-/// From when to when, as far as it is known.
-pub(super) fn days(frame: &Frame, from: Option<Day>, to: Option<Day>) -> Option<String> {
-    let say = |day: Day| display::day(frame.lang(), day);
-    match (from.map(say), to.map(say)) {
+/// A day of an affiliation as people read it; one said less exactly as it was written.
+fn day(frame: &Frame, written: Option<&String>, day: Option<Day>) -> Option<String> {
+    written.cloned().or_else(|| day.map(|day| display::day(frame.lang(), day)))
+}
+
+/// From when to when an affiliation holds, as far as it is known.
+pub(super) fn days(frame: &Frame, one: &Affiliation) -> Option<String> {
+    let from = day(frame, one.from_written.as_ref(), one.from);
+    stretch(frame, from, day(frame, one.to_written.as_ref(), one.to))
+}
+
+/// The same of two days that are texts already.
+pub(super) fn stretch(frame: &Frame, from: Option<String>, to: Option<String>) -> Option<String> {
+    match (from, to) {
         (None, None) => None,
         (Some(from), None) => Some(frame.say_with("people-person-since", &[("from", &from)])),
         (None, Some(to)) => Some(frame.say_with("people-person-until", &[("to", &to)])),
@@ -123,11 +129,33 @@ pub(super) fn keeps_photos(actor: &Actor, person: Id<Professional>) -> bool {
     actor.role == Role::Hub || actor.professional == Some(person.cast())
 }
 
+/// Where somebody belongs, on a card; a 民生委員 with the end of the term.
+fn line(frame: &Frame, one: &Belonging) -> String {
+    let line = place_and_role(frame, one);
+    match day(frame, one.affiliation.to_written.as_ref(), one.affiliation.to) {
+        Some(to) if one.affiliation.kind == AffiliationKind::Commissioner => {
+            frame.say_with("people-person-term", &[("place", &line), ("to", &to)])
+        }
+        _ => line,
+    }
+}
+
 /// Somebody as a card.
 pub(super) fn card(visit: &Visit, frame: &Frame, record: &Record) -> PersonCard {
+    card_as(visit, frame, record, None)
+}
+
+/// Somebody as a card that shows first where they belong in this way.
+pub(super) fn card_as(
+    visit: &Visit,
+    frame: &Frame,
+    record: &Record,
+    kind: Option<AffiliationKind>,
+) -> PersonCard {
     let person = &record.person;
     let today = visit.now().day_in_japan();
-    let now: Vec<&Belonging> = record.on(today).filter(|one| tells(visit.actor(), one)).collect();
+    let mut now: Vec<&Belonging> = record.on(today).filter(|one| tells(visit.actor(), one)).collect();
+    now.sort_by_key(|one| kind.is_some_and(|kind| one.affiliation.kind != kind));
     let mut badges = Vec::new();
     if person.standing != Standing::Support {
         badges.push(Badge::new(standing(frame, person.standing), Tone::Info));
@@ -140,7 +168,7 @@ pub(super) fn card(visit: &Visit, frame: &Frame, record: &Record) -> PersonCard 
         face: face(person, today),
         name: Name::new(&person.name, Some(&person.reading)),
         profession: professions(frame, person),
-        office: now.first().map(|one| place_and_role(frame, one)),
+        office: now.first().map(|one| line(frame, one)),
         phone: person.phone.as_ref().map(Phone::new),
         badges,
     }
@@ -176,11 +204,16 @@ struct AffiliationData<'a> {
     district: Option<String>,
     district_name: Option<&'a str>,
     municipality: Option<&'a str>,
+    municipality_name: Option<String>,
     role: Option<&'a str>,
     employment: Option<&'static str>,
     main: bool,
     from: Option<Day>,
     to: Option<Day>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from_written: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to_written: Option<&'a str>,
 }
 
 impl<'a> PersonData<'a> {
@@ -222,11 +255,14 @@ impl<'a> AffiliationData<'a> {
             district: affiliation.district.map(|id| id.to_string()),
             district_name: one.district.as_deref(),
             municipality: affiliation.municipality.as_deref(),
+            municipality_name: one.municipality_name(),
             role: affiliation.role.as_deref(),
             employment: affiliation.employment.map(Employment::code),
             main: affiliation.main,
             from: affiliation.from,
             to: affiliation.to,
+            from_written: affiliation.from_written.as_deref(),
+            to_written: affiliation.to_written.as_deref(),
         }
     }
 }

@@ -9,13 +9,19 @@ use store::{Read, Row, Statement, Write};
 
 use super::{Belonging, INSERT_AFFILIATIONS, find_to_change, places, push_affiliation, update};
 use crate::{
-    professional::{Affiliation, Field, Professional, Texts},
+    professional::{Affiliation, Employment, Field, Professional, Texts},
     store::offices::Author,
 };
 
 pub(crate) static END_AFFILIATION: Statement = Statement::new(
     "people.affiliation.end",
-    "UPDATE affiliation SET to_day = $4 WHERE region_id = $1 AND affiliation_id = $2 AND professional_id = $3",
+    "UPDATE affiliation SET to_day = $4, to_written = NULL WHERE region_id = $1 AND affiliation_id = $2 AND professional_id = $3",
+);
+pub(crate) static CORRECT_AFFILIATION: Statement = Statement::new(
+    "people.affiliation.correct",
+    "UPDATE affiliation SET kind = $4, office_id = $5, body = $6, district_id = $7, municipality = $8, role = $9,
+            employment = $10, main = $11, from_day = $12, to_day = $13, from_written = $14, to_written = $15, note = $16
+     WHERE region_id = $1 AND affiliation_id = $2 AND professional_id = $3",
 );
 pub(crate) static UNMAIN: Statement = Statement::new(
     "people.affiliation.unmain",
@@ -53,6 +59,48 @@ pub(crate) async fn begin_affiliation(
     belongs_otherwise(write, region, record.person, json!([null, added]), author, now).await
 }
 
+/// Corrects what was said of an affiliation. Does nothing when nothing changed; says whether it did.
+pub(crate) async fn correct_affiliation(
+    write: &mut Write,
+    permit: &Permit<act::Change, Professional>,
+    before: &Belonging,
+    after: &Affiliation,
+    author: &Author<'_>,
+    now: Instant,
+) -> Result<bool, Fault> {
+    if before.affiliation == *after {
+        return Ok(false);
+    }
+    let region = permit.region();
+    if after.main && !before.affiliation.main {
+        let values = [region.into(), after.professional.into(), false.into()];
+        write.execute(&UNMAIN, &values).await?;
+    }
+    let values = [
+        region.into(),
+        after.id.into(),
+        after.professional.into(),
+        after.kind.code().into(),
+        after.office.into(),
+        after.body.clone().into(),
+        after.district.into(),
+        after.municipality.clone().into(),
+        after.role.clone().into(),
+        after.employment.map(Employment::code).into(),
+        after.main.into(),
+        after.from.into(),
+        after.to.into(),
+        after.from_written.clone().into(),
+        after.to_written.clone().into(),
+        after.note.clone().into(),
+    ];
+    write.execute(&CORRECT_AFFILIATION, &values).await?;
+    let record = find_to_change(write, permit).await?;
+    let corrected = record.belongings.iter().find(|one| one.affiliation.id == after.id).map(line);
+    belongs_otherwise(write, region, record.person, json!([line(before), corrected]), author, now).await?;
+    Ok(true)
+}
+
 /// Lets an affiliation end on a day; it stays as a past one.
 pub(crate) async fn end_affiliation(
     write: &mut Write,
@@ -84,17 +132,23 @@ async fn belongs_otherwise(
     places::follow(write, region, &[next.id], now.day_in_japan()).await
 }
 
-/// An affiliation in the history: kind, place, role and days, apart by tabs.
+/// An affiliation in the history: kind, place, role, days, employment, whether it is the main one, and the note, apart
+/// by tabs.
 fn line(belonging: &Belonging) -> String {
     let one = &belonging.affiliation;
     let place = belonging.office.as_ref().or(one.body.as_ref()).or(belonging.district.as_ref());
-    let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
+    let day = |written: &Option<String>, day: Option<Day>| {
+        written.clone().or_else(|| day.map(|day| day.to_string())).unwrap_or_default()
+    };
     let parts = [
         one.kind.code().to_owned(),
-        place.or(one.municipality.as_ref()).cloned().unwrap_or_default(),
+        place.cloned().or_else(|| belonging.municipality_name()).unwrap_or_default(),
         one.role.clone().unwrap_or_default(),
-        day(one.from),
-        day(one.to),
+        day(&one.from_written, one.from),
+        day(&one.to_written, one.to),
+        one.employment.map(Employment::code).unwrap_or_default().to_owned(),
+        if one.main { "main" } else { "" }.to_owned(),
+        one.note.clone().unwrap_or_default(),
     ];
     parts.map(|part| part.replace('\t', " ")).join("\t")
 }

@@ -1,10 +1,11 @@
 //! Where everybody belongs today, and by what they are found: both follow from the affiliations and the day.
 
-use access::{ProfessionalId, RegionId};
+use access::{DistrictId, ProfessionalId, RegionId};
 use kernel::{Day, Fault};
 use store::{Insert, Read, Statement, Value, Write, search};
 
-use super::{Belonging, Record, load, many};
+use super::{ACTIVE, Belonging, Record, load, many};
+use crate::professional::AffiliationKind;
 
 /// Records that are brought up to date at once.
 const BATCH: usize = 500;
@@ -36,12 +37,41 @@ pub(crate) static TURNED: Statement = Statement::new(
      SELECT s.professional_id FROM professional_place s
      WHERE s.region_id = $1 AND NOT EXISTS (SELECT 1 FROM affiliation a WHERE a.region_id = s.region_id
        AND a.professional_id = s.professional_id AND (a.office_id = s.place_id OR a.district_id = s.place_id)
-       AND (a.from_day IS NULL OR a.from_day <= $2) AND (a.to_day IS NULL OR a.to_day >= $2))",
+       AND (a.from_day IS NULL OR a.from_day <= $2) AND (a.to_day IS NULL OR a.to_day >= $2))
+     UNION
+     SELECT p.professional_id FROM professional p
+     WHERE p.region_id = $1 AND p.public AND (p.public_until IS NULL OR p.public_until < $2)",
+);
+pub(crate) static CLOSE: Statement = Statement::new(
+    "people.professional.close",
+    "UPDATE professional SET public = $3
+     WHERE region_id = $1 AND public AND (public_until IS NULL OR public_until < $2)",
 );
 pub(crate) static OF_PLACE: Statement = Statement::new(
     "people.place.of",
     "SELECT professional_id FROM professional_place WHERE region_id = $1 AND place_id = $2",
 );
+
+pub(crate) static SERVED: Statement = Statement::new(
+    "people.place.served",
+    "SELECT DISTINCT d.district_id, d.name FROM affiliation a
+     JOIN professional p ON p.region_id = a.region_id AND p.professional_id = a.professional_id
+     JOIN district d ON d.region_id = a.region_id AND d.district_id = a.district_id
+     WHERE a.region_id = $1 AND a.professional_id = $2 AND p.state = $4 AND a.kind = $5
+       AND (a.from_day IS NULL OR a.from_day <= $3) AND a.to_day >= $3",
+);
+
+/// The districts somebody serves on this day, with their names. A 民生委員 has a term: without one, none.
+pub(crate) async fn served(
+    db: &mut Read,
+    region: RegionId,
+    professional: ProfessionalId,
+    today: Day,
+) -> Result<Vec<(DistrictId, String)>, Fault> {
+    let kind = AffiliationKind::Commissioner.code();
+    let values = [region.into(), professional.into(), today.into(), ACTIVE.into(), kind.into()];
+    db.rows(&SERVED, &values).await?.iter().map(|row| Ok((row.id(0)?, row.text(1)?))).collect()
+}
 
 /// Brings the places and the search entries of these people up to the day.
 pub(crate) async fn follow(
@@ -89,7 +119,7 @@ pub(crate) static OFFICE_DISTRICTS: Statement = Statement::new(
      WHERE o.region_id = $1 AND o.district_id IS NOT NULL",
 );
 
-type Districts = std::collections::BTreeMap<access::OfficeId, access::DistrictId>;
+type Districts = std::collections::BTreeMap<access::OfficeId, DistrictId>;
 
 async fn districts_of_offices(
     db: &mut Read,
@@ -110,21 +140,26 @@ async fn districts_of_offices(
 /// must not tell where somebody works to people who may not know of the office. Notes are never searched.
 fn entry(region: RegionId, record: &Record, districts: &Districts, today: Day) -> search::Entry {
     let person = &record.person;
-    let tells = |one: &&Belonging| one.office.is_none() || one.office_public || !person.public;
+    let tells = |one: &&Belonging| one.office.is_none() || one.office_public || !person.is_public(today);
     let place = |one: &Belonging| {
-        one.office.clone().or_else(|| one.affiliation.body.clone()).or_else(|| one.district.clone())
+        let body = || one.affiliation.body.clone();
+        one.office.clone().or_else(body).or_else(|| one.district.clone()).or_else(|| one.municipality_name())
     };
     let places: Vec<String> = record.on(today).filter(tells).filter_map(place).collect();
     let mut entry = search::Entry::new(region, KIND, person.id, &person.name)
         .reading(&person.reading)
         .detail(places.first().cloned().unwrap_or_default())
-        .public(person.public)
+        .public(person.is_public(today))
         .own(person.id);
     let qualifications = person.professions.iter().filter_map(|one| one.qualification.as_ref());
     for text in qualifications.chain(&person.phone).chain(&places) {
         entry = entry.also(text);
     }
     for one in record.on(today).filter(tells) {
+        // Advisers are looked for by the municipality they advise; it may stand in the detail already.
+        if let Some(municipality) = one.municipality_name() {
+            entry = entry.also(municipality);
+        }
         if let Some(role) = &one.affiliation.role {
             entry = entry.also(role);
         }
@@ -143,11 +178,12 @@ fn entry(region: RegionId, record: &Record, districts: &Districts, today: Day) -
     entry
 }
 
-/// Lets the affiliations that begin or end with the day count, or count no longer; says for how many people. For each
+/// Lets the affiliations and consents that begin or end with the day count, or count no longer; says for how many people. For each
 /// morning; running it twice changes nothing.
 pub(crate) async fn turn(write: &mut Write, region: RegionId, today: Day) -> Result<usize, Fault> {
     let rows = write.rows(&TURNED, &[region.into(), today.into()]).await?;
     let ids = rows.iter().map(|row| row.id(0)).collect::<Result<Vec<_>, _>>()?;
+    write.execute(&CLOSE, &[region.into(), today.into(), false.into()]).await?;
     follow(write, region, &ids, today).await?;
     Ok(ids.len())
 }

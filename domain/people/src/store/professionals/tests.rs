@@ -7,7 +7,7 @@ use store::{Statement, Store, Write, search};
 use store_testing::on_both;
 
 use super::{
-    list::{Filter, list},
+    list::{Filter, Sort, list},
     *,
 };
 use crate::professional::{Face, Profession};
@@ -97,7 +97,11 @@ impl Region {
             mail: None,
             note: Some("秘密の覚え書き".into()),
             face: Face::default(),
-            public,
+            public: public.then(|| PublicConsent {
+                by: "本人".into(),
+                on: date(2026, 4, 1),
+                until: date(2026, 12, 31),
+            }),
             changed_at: self.now,
         }
     }
@@ -124,6 +128,8 @@ impl Region {
             main: true,
             from,
             to,
+            from_written: None,
+            to_written: None,
             note: None,
         }
     }
@@ -180,14 +186,19 @@ async fn a_list_and_the_search_show_exactly_whom_the_policy_lets_one_see() {
         for actor in region.everybody() {
             let mut allowed = Vec::new();
             for (person, _) in &region.people {
-                let facts = Professional::facts(&mut write, &actor, person.id.cast()).await.unwrap().unwrap();
+                let facts = Professional::facts(&mut write, &actor, person.id.cast(), region.now)
+                    .await
+                    .unwrap()
+                    .unwrap();
                 if may(&actor, Action::List, &facts) == Answer::Yes {
                     allowed.push(person.id.uuid());
                 }
             }
             allowed.sort_unstable();
             let scope = Scope::of(&actor, Kind::Professional);
-            let listed = list(&mut write, region.id, &scope, &Filter::default(), 0).await.unwrap();
+            let listed = list(&mut write, region.id, &scope, (&Filter::default(), Sort::Reading), TODAY, 0)
+                .await
+                .unwrap();
             let mut ids: Vec<_> = listed.ids.iter().map(|id| id.uuid()).collect();
             ids.sort_unstable();
             assert_eq!(ids, allowed, "{actor:?}");
@@ -230,13 +241,17 @@ async fn lists_are_narrowed_by_office_district_profession_standing_and_reading()
             (Filter { profession: nurse, ..Filter::default() }, 12, 8),
             (Filter { profession: Profession::from_code("lawyer"), ..Filter::default() }, 0, 0),
             (Filter { standing: Some(Standing::Community), ..Filter::default() }, 0, 0),
+            (Filter { kind: Some(AffiliationKind::Commissioner), ..Filter::default() }, 2, 2),
+            (Filter { kind: Some(AffiliationKind::Adviser), ..Filter::default() }, 0, 0),
             (Filter { reading: keys("h", "i"), ..Filter::default() }, 12, 8),
             (Filter { reading: keys("a", "b"), profession: nurse, ..Filter::default() }, 0, 0),
         ];
         for (filter, all, some) in cases {
-            let listed = list(&mut write, region.id, &scope, &filter, 0).await.unwrap();
+            let listed =
+                list(&mut write, region.id, &scope, (&filter, Sort::Reading), TODAY, 0).await.unwrap();
             assert_eq!(listed.total, all, "{filter:?}");
-            let listed = list(&mut write, region.id, &near, &filter, 0).await.unwrap();
+            let listed =
+                list(&mut write, region.id, &near, (&filter, Sort::Reading), TODAY, 0).await.unwrap();
             assert_eq!(listed.total, some, "{filter:?}");
         }
     })
@@ -253,10 +268,21 @@ async fn with_the_day_affiliations_begin_and_end_for_the_policy_too() {
         assert_eq!(places::turn(&mut write, region.id, date(2026, 12, 1)).await.unwrap(), 2);
         assert_eq!(places::turn(&mut write, region.id, date(2026, 12, 2)).await.unwrap(), 2);
         assert_eq!(places::turn(&mut write, region.id, date(2026, 12, 2)).await.unwrap(), 0);
+        // Six agreed to being public until the end of the year.
+        assert_eq!(places::turn(&mut write, region.id, date(2026, 12, 31)).await.unwrap(), 0);
+        assert_eq!(places::turn(&mut write, region.id, date(2027, 1, 1)).await.unwrap(), 6);
+        assert_eq!(places::turn(&mut write, region.id, date(2027, 1, 1)).await.unwrap(), 0);
+        let public = search::Scope { public: true, ..search::Scope::default() };
+        let query = search::Query::new(region.id, "やまだ").among(places::KIND, public).limit(50);
+        let found = write.search(&query).await.unwrap();
+        assert!(found.iter().all(|found| found.hits.is_empty()), "the index forgets them with the day");
         let commissioner =
             Actor { role: Role::Commissioner, districts: vec![region.districts[1]], ..hub(region.id) };
         let served = &region.people[4].0;
-        let facts = Professional::facts(&mut write, &commissioner, served.id.cast()).await.unwrap().unwrap();
+        let facts = Professional::facts(&mut write, &commissioner, served.id.cast(), region.now)
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(facts.relation, Relation::Stranger);
     })
     .await;
@@ -300,7 +326,9 @@ async fn a_whole_region_of_people_is_added_at_once() {
         }
         let mut write = region.settle(&store).await;
         let scope = Scope::of(&hub(region.id), Kind::Professional);
-        let page = list(&mut write, region.id, &scope, &Filter::default(), 30).await.unwrap();
+        let page = list(&mut write, region.id, &scope, (&Filter::default(), Sort::Reading), TODAY, 30)
+            .await
+            .unwrap();
         assert_eq!((page.ids.len(), page.total), (12, 1512));
     })
     .await;
