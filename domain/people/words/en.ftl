@@ -751,6 +751,7 @@ people-office-end-act = Close it
 people-office-end-day = The day it closed
 people-office-end-detail = It will no longer be in lists and searches. Its record and history stay, and it can be opened again.
 people-office-end-done = The office has been closed.
+people-office-end-reason = The reason
 people-office-ended-since = Closed on { $on }: { $reason }
 people-office-reopen = Open it again
 people-office-reopened = The office is open again.

@@ -745,6 +745,7 @@ people-office-end-act = 終了にする
 people-office-end-day = 終わった日
 people-office-end-detail = 名簿の一覧と検索に出なくなります。記録と履歴は残り、あとから再開できます。
 people-office-end-done = 事業所を終了にしました。
+people-office-end-reason = 終わった理由
 people-office-ended-since = { $on } 終了: { $reason }
 people-office-reopen = 再開する
 people-office-reopened = 事業所を再開しました。
