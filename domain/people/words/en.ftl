@@ -756,3 +756,17 @@ people-office-ended-since = Closed on { $on }: { $reason }
 people-office-reopen = Open it again
 people-office-reopened = The office is open again.
 people-support-end-reason = Closed for good, paused, moved away … It stays in the history.
+
+## Addresses of lists
+
+people-past-last-page = There is no such page. The last one is page { $page }
+people-to-last-page = Open the last page
+people-filter-unknown = Not followed, because it is not known: { $names }
+people-filter-unknown-detail = The address is wrong, or what it names is gone. The list below is without it.
+people-filter-kind = kind
+people-filter-district = district
+people-filter-municipality = municipality
+people-filter-row = row of the reading
+people-filter-sort = order
+people-filter-page = page
+people-invalid-filter = The value of “{ $name }” is not known. Nothing was given out.

@@ -750,3 +750,17 @@ people-office-ended-since = { $on } 終了: { $reason }
 people-office-reopen = 再開する
 people-office-reopened = 事業所を再開しました。
 people-support-end-reason = 廃止、休止、移転など。履歴に残ります。
+
+## 一覧のアドレス
+
+people-past-last-page = そのページはありません。最後は{ $page }ページです
+people-to-last-page = 最後のページを開く
+people-filter-unknown = 知らない指定は使っていません: { $names }
+people-filter-unknown-detail = 指定が間違っているか、なくなったものです。下の一覧は、その指定なしで出しています。
+people-filter-kind = 種別
+people-filter-district = 日常生活圏域
+people-filter-municipality = 市区町村
+people-filter-row = 読みの行
+people-filter-sort = 並べ方
+people-filter-page = ページ
+people-invalid-filter = 「{ $name }」の値は知られていません。何も出していません。

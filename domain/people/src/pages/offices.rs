@@ -5,7 +5,7 @@ use askama::Template;
 use audit::{Act, Face as Way, How};
 use axum::{Json, extract::Path, response::IntoResponse};
 use kernel::{
-    Fault, Lang, Refusal,
+    Fault, Invalid, Lang, Refusal,
     calendar::{Holidays, display},
     text::reading::Row,
 };
@@ -21,7 +21,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
-    codes::ServiceKind,
+    codes::{MunicipalityCode, ServiceKind},
     contact_window::ContactWindow,
     office::{Field, Office, State, Version},
     pages::{
@@ -69,6 +69,8 @@ struct ListPage {
     may_add: bool,
     may_share: bool,
     query: String,
+    unknown: Option<String>,
+    last: Option<(String, String)>,
     previous: Option<String>,
     next: Option<String>,
 }
@@ -78,27 +80,62 @@ pub(super) struct Asked {
     pub filter: Filter,
     pub sort: Sort,
     page: i64,
+    /// The parameters whose value says nothing; they are not followed.
+    unknown: Vec<&'static str>,
 }
 
 impl Asked {
-    pub fn of(visit: &Visit) -> Self {
+    pub fn of(visit: &Visit, districts: &[District]) -> Self {
+        let mut unknown = Vec::new();
+        // An office whose kind nobody knows has the empty one.
+        let kind = known(visit, "kind", &mut unknown, |code| match code {
+            KIND_UNKNOWN => Some(String::new()),
+            code => ServiceKind::from_code(code).map(|kind| kind.code().to_owned()),
+        });
+        let district = known(visit, "district", &mut unknown, |id| {
+            let id = id.parse::<DistrictId>().ok()?;
+            districts.iter().any(|one| one.id == id).then_some(id)
+        });
+        let municipality = known(visit, "municipality", &mut unknown, |code| {
+            MunicipalityCode::read(code, None).ok().map(|code| code.number().to_string())
+        });
+        let reading = known(visit, "row", &mut unknown, |kana| row(kana)?.keys());
+        let sort = known(visit, "sort", &mut unknown, Sort::from_code).unwrap_or_default();
+        let page = known(visit, "page", &mut unknown, |page| page.parse().ok().filter(|page| *page >= 1));
         let filter = Filter {
-            // An office whose kind nobody knows has the empty one.
-            service: visit
-                .query("kind")
-                .map(|kind| if kind == KIND_UNKNOWN { String::new() } else { kind.to_owned() }),
-            district: visit.query("district").and_then(|id| id.parse::<DistrictId>().ok()),
-            municipality: visit.query("municipality").map(ToOwned::to_owned),
-            reading: visit
-                .query("row")
-                .and_then(row)
-                .and_then(|row| row.keys().map(|(from, to)| (from.to_string(), to.to_string()))),
+            service: kind,
+            district,
+            municipality,
+            reading: reading.map(|(from, to)| (from.to_string(), to.to_string())),
         };
-        let sort = visit.query("sort").and_then(Sort::from_code).unwrap_or_default();
-        let page =
-            visit.query("page").and_then(|page| page.parse::<i64>().ok()).unwrap_or(1).clamp(1, 10_000) - 1;
-        Self { filter, sort, page }
+        Self { filter, sort, page: page.unwrap_or(1_i64).min(10_000) - 1, unknown }
     }
+
+    /// The same for what leaves the house: a list that is not the one asked for would be taken for it.
+    ///
+    /// # Errors
+    /// A refusal that names each parameter that says nothing.
+    pub fn whole(visit: &Visit, districts: &[District]) -> Result<Self, Refusal> {
+        let asked = Self::of(visit, districts);
+        let invalid = |name: &&'static str| Invalid::new(*name, "people-invalid-filter").with("name", name);
+        let wrong: Vec<Invalid> = asked.unknown.iter().map(invalid).collect();
+        if wrong.is_empty() { Ok(asked) } else { Err(Refusal::Invalid(wrong)) }
+    }
+}
+
+/// A parameter's value, noted where it says nothing.
+fn known<T>(
+    visit: &Visit,
+    name: &'static str,
+    unknown: &mut Vec<&'static str>,
+    read: impl Fn(&str) -> Option<T>,
+) -> Option<T> {
+    let written = visit.query(name).filter(|value| !value.is_empty())?;
+    let value = read(written);
+    if value.is_none() {
+        unknown.push(name);
+    }
+    value
 }
 
 fn row(kana: &str) -> Option<Row> {
@@ -118,12 +155,9 @@ fn with(visit: &Visit, name: &str, value: Option<&str>) -> String {
     if query.is_empty() { "/offices".into() } else { format!("/offices?{query}") }
 }
 
-async fn asked_list(visit: &Visit, asked: &Asked) -> Result<(Listed, Vec<District>), Fault> {
+async fn asked_list(visit: &Visit, db: &mut store::Read, asked: &Asked) -> Result<Listed, Fault> {
     let scope = Scope::of(visit.actor(), Kind::Office);
-    let region = visit.actor().region;
-    let mut db = visit.context().store().read().await?;
-    let listed = list::list(&mut db, region, &scope, &asked.filter, asked.sort, asked.page).await?;
-    Ok((listed, offices::districts(&mut db, region).await?))
+    list::list(db, visit.actor().region, &scope, &asked.filter, asked.sort, asked.page).await
 }
 
 fn links<'a>(
@@ -145,6 +179,12 @@ fn links<'a>(
 
 /// What the address says for offices whose kind is not known.
 const KIND_UNKNOWN: &str = "unknown";
+/// What is said of parameters that say nothing.
+pub(super) fn unknown(frame: &Frame, names: &[&str]) -> Option<String> {
+    let names = names.iter().map(|name| frame.say(&format!("people-filter-{name}"))).collect::<Vec<_>>();
+    let names = names.join(&frame.say("people-list-comma"));
+    (!names.is_empty()).then(|| frame.say_with("people-filter-unknown", &[("names", &names)]))
+}
 
 /// The kinds offered as filters; the rest are found by searching.
 const KINDS_OFFERED: [&str; 12] = [
@@ -163,8 +203,18 @@ const KINDS_OFFERED: [&str; 12] = [
 ];
 
 pub(super) async fn list(visit: Visit) -> Answer {
-    let asked = Asked::of(&visit);
-    let (listed, districts) = asked_list(&visit, &asked).await?;
+    let mut db = visit.context().store().read().await?;
+    let districts = offices::districts(&mut db, visit.actor().region).await?;
+    let asked = Asked::of(&visit, &districts);
+    let listed = asked_list(&visit, &mut db, &asked).await?;
+    let past = asked.page > 0 && listed.lines.is_empty();
+    let last = if past {
+        let scope = Scope::of(visit.actor(), Kind::Office);
+        Some(list::pages(&mut db, visit.actor().region, &scope, &asked.filter).await?)
+    } else {
+        None
+    };
+    drop(db);
     let frame = visit.frame();
     let today = visit.now().day_in_japan();
     let cards = listed
@@ -227,10 +277,12 @@ pub(super) async fn list(visit: Visit) -> Answer {
         cards,
         total,
         filtered: asked.filter != Filter::default(),
+        unknown: unknown(&frame, &asked.unknown),
+        last: last.map(|last| (to_page(last - 1), frame.say_one("people-past-last-page", "page", &last))),
         may_add: yes(Action::Add),
         may_share: yes(Action::Share),
         query,
-        previous: (page > 0).then(|| to_page(page - 1)),
+        previous: (page > 0 && !past).then(|| to_page(page - 1)),
         next: listed.more.then(|| to_page(page + 1)),
         frame,
     })
@@ -489,8 +541,10 @@ struct OfficeData<'a> {
 }
 
 pub(super) async fn list_data(visit: Visit) -> Answer {
-    let asked = Asked::of(&visit);
-    let (listed, _) = asked_list(&visit, &asked).await?;
+    let mut db = visit.context().store().read().await?;
+    let districts = offices::districts(&mut db, visit.actor().region).await?;
+    let asked = Asked::whole(&visit, &districts)?;
+    let listed = asked_list(&visit, &mut db, &asked).await?;
     let offices: Vec<_> = listed
         .lines
         .iter()
@@ -547,10 +601,11 @@ const SHARED: [Field; 14] = [
 const MOST_SHARED: i64 = 20_000;
 
 async fn sheet(visit: &Visit) -> Result<Sheet, page::Stop> {
-    let mut asked = Asked::of(visit);
     let scope = Scope::of(visit.actor(), Kind::Office);
     let (actor, context) = (visit.actor(), visit.context());
     let mut write = context.store().write().await?;
+    let districts = offices::districts(&mut write, actor.region).await?;
+    let mut asked = Asked::whole(visit, &districts)?;
     let frame = visit.frame();
     let column = |field: Field| SheetColumn::text(frame.say(&format!("people-field-{}", field.code())));
     let mut sheet = Sheet::new(frame.say("people-offices"), SHARED.map(column));

@@ -157,10 +157,10 @@ fn left_out(frame: &Frame, stale: &[String]) -> Notice {
 
 /// Every office of a list with its contact windows.
 pub(super) async fn window_list(visit: Visit) -> Answer {
-    let asked = Asked::of(&visit);
     let (actor, context, now) = (visit.actor(), visit.context(), visit.now());
     let (scope, frame) = (Scope::of(actor, Kind::Office), visit.frame());
     let mut write = context.store().write().await?;
+    let asked = Asked::whole(&visit, &offices::districts(&mut write, actor.region).await?)?;
     let mut lines: Vec<Line> = Vec::new();
     for page in 0.. {
         let listed = list::list(&mut write, actor.region, &scope, &asked.filter, asked.sort, page).await?;

@@ -65,7 +65,7 @@ const SORTS: usize = 32;
 const VARIANTS: usize = SORTS * 3;
 
 pub(crate) static LIST: Family = Family::new("people.office.list", VARIANTS, list_text);
-pub(crate) static COUNT: Family = Family::new("people.office.count", SORTS, count_text);
+pub(crate) static COUNT: Family = Family::new("people.office.count", SORTS * 2, count_text);
 
 pub(crate) static SERVICES_OF: Statement = Statement::new(
     "people.office.services.of",
@@ -131,8 +131,9 @@ fn list_text(variant: usize, engine: Engine) -> String {
 }
 
 fn count_text(variant: usize, engine: Engine) -> String {
-    let conditions = conditions(variant, engine);
-    let limit = MOST_COUNTED + 1;
+    let conditions = conditions(variant % SORTS, engine);
+    // The second half counts to the end, for who asks for a page past it.
+    let limit = if variant < SORTS { MOST_COUNTED + 1 } else { i64::MAX };
     format!(
         "SELECT COUNT(*) FROM (SELECT 1 FROM office o WHERE {conditions} LIMIT {limit} OFFSET $7) counted"
     )
@@ -240,4 +241,15 @@ pub(crate) async fn list(
         None => 0,
     };
     Ok(Listed { lines, more, total })
+}
+/// How many pages there are, counted to the end; at least one.
+pub(crate) async fn pages(
+    db: &mut Read,
+    region: RegionId,
+    scope: &Scope,
+    filter: &Filter,
+) -> Result<i64, Fault> {
+    let rows = db.rows_of(&COUNT, SORTS + variant(filter, scope), &values(region, filter, 0)).await?;
+    let total = rows.first().map_or(Ok(0), |row| row.number(0))?;
+    Ok(((total + PAGE - 1) / PAGE).max(1))
 }

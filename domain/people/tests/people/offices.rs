@@ -364,3 +364,32 @@ async fn an_office_that_is_there_already_is_noticed_before_it_is_there_twice() {
     })
     .await;
 }
+#[tokio::test]
+async fn a_page_past_the_last_leads_to_the_last_and_an_unknown_filter_is_named() {
+    on_both(|store| async move {
+        let world = World::new(&store).await;
+        let hub = world.site.visitor(world.somebody(Role::Hub));
+        let past = hub.get("/offices?page=9").await.text;
+        assert!(past.contains("最後は1ページです") && past.contains("/offices?page=1"), "{past}");
+        assert!(!past.contains("まだ"), "nobody is said to be missing: {past}");
+        let first = hub.get("/offices?page=1").await.text;
+        assert!(!first.contains("最後は"));
+        for (asked, name) in [
+            ("/offices?kind=zzz", "種別"),
+            ("/offices?district=00000000-0000-7000-8000-000000000001", "日常生活圏域"),
+            ("/offices?row=x", "読みの行"),
+            ("/offices?sort=age", "並べ方"),
+            ("/offices?page=-1", "ページ"),
+        ] {
+            let seen = hub.get(asked).await.text;
+            assert!(seen.contains(&format!("知らない指定は使っていません: {name}")), "{asked}: {seen}");
+        }
+        assert!(!hub.get("/offices?kind=&sort=kind").await.text.contains("知らない指定"));
+        for file in ["/offices.csv", "/offices.xlsx", "/offices.pdf", "/api/v1/offices"] {
+            let refused = hub.get_json(&format!("{file}?kind=zzz")).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{file}");
+            assert_eq!(json_of(&refused)["errors"][0]["field"], "kind", "{file}");
+        }
+    })
+    .await;
+}
