@@ -770,3 +770,5 @@ people-filter-row = row of the reading
 people-filter-sort = order
 people-filter-page = page
 people-invalid-filter = The value of “{ $name }” is not known. Nothing was given out.
+people-office-merge = Merge with another office, or take it back
+people-office-unmerge = Take the merge back

@@ -764,3 +764,5 @@ people-filter-row = 読みの行
 people-filter-sort = 並べ方
 people-filter-page = ページ
 people-invalid-filter = 「{ $name }」の値は知られていません。何も出していません。
+people-office-merge = ほかの事業所とまとめる・もどす
+people-office-unmerge = まとめたことを取り消す

@@ -264,3 +264,37 @@ async fn the_same_office_from_two_lists_is_suggested_merged_and_taken_apart() {
     })
     .await;
 }
+#[tokio::test]
+async fn two_offices_nobody_suggested_are_found_and_merged_by_the_hub_and_taken_apart_again() {
+    on_both(|store| async move {
+        let house = House::open(store);
+        let hub = house.site.visitor(house.hub.clone());
+        let mut made = Vec::new();
+        for name in ["みどり訪問看護", "緑ナーシング"] {
+            let sent = hub.post("/offices/new", &[("name", name)]).await;
+            assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+            made.push(sent.location().to_owned());
+        }
+        let (keep, other) = (&made[0], &made[1]);
+        let id = |path: &str| path.rsplit('/').next().unwrap().to_owned();
+        says(&hub.get(keep).await, &format!("href=\"{keep}/merge\""));
+        let nothing = hub.get(&format!("{keep}/merge?q=%E6%9C%A8%E9%9C%8A")).await;
+        says(&nothing, "見つかりません");
+        // ナーシング
+        let found = hub.get(&format!("{keep}/merge?q=%E3%83%8A%E3%83%BC%E3%82%B7%E3%83%B3%E3%82%B0")).await;
+        says(&found, "緑ナーシング");
+        says(&found, "こちらにまとめる");
+        let fields = [("keep", id(keep)), ("merged", id(other))];
+        let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+        assert_eq!(hub.post("/imports/matches/merge", &fields).await.status, StatusCode::SEE_OTHER);
+        let gone = hub.get(other).await;
+        says(&gone, "まとめたことを取り消す");
+        says(&gone, &format!("href=\"{other}/merge\""));
+        let page = hub.get(&format!("{other}/merge")).await;
+        says(&page, "統合を元に戻す");
+        assert!(!page.text.contains("こちらにまとめる"), "into a merged office nothing is merged");
+        assert_eq!(hub.post(&format!("{other}/merge/undo"), &[]).await.status, StatusCode::SEE_OTHER);
+        assert!(!hub.get(other).await.text.contains("まとめたことを取り消す"));
+    })
+    .await;
+}

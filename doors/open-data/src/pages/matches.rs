@@ -1,17 +1,20 @@
 //! Offices that may be one: side by side, merged, told apart, taken apart again.
 
-use access::{Facts, Kind, Permit, act, leave, permit};
+use access::{Action, Answer as Yes, Facts, Kind, Permit, act, leave, may, permit};
 use askama::Template;
 use audit::{Face as Way, How};
 use axum::extract::Path;
-use kernel::{Id, Refusal};
+use kernel::{Failure, Id, Refusal};
 use page::{Answer, Begun, FlashKind, Form, Frame, Visit, components::Crumb, html};
 use people::{
     import::Import,
     matching::{self, By, Match},
     office::{Details, Field, Office},
 };
-use store::Write;
+use store::{
+    Read, Write,
+    search::{Query, Scope},
+};
 use uuid::Uuid;
 use work::{Audience, News, tell};
 
@@ -27,6 +30,8 @@ const COMPARED: [Field; 7] = [
 ];
 /// Pairs on a page.
 const PAGE: u32 = 20;
+/// Offices offered for what was typed.
+const MOST_FOUND: u32 = 20;
 
 struct Pair {
     place: usize,
@@ -150,19 +155,58 @@ struct MergePage {
     crumbs: Vec<Crumb>,
     kept: String,
     merged: Option<String>,
+    here: String,
+    name: String,
+    query: String,
+    /// The other office is chosen here, by whoever may settle anything.
+    searches: bool,
+    hits: Vec<Hit>,
+}
+
+/// An office that may be chosen as the other one.
+struct Hit {
+    id: String,
+    name: String,
+    detail: String,
+}
+
+/// Offices found by what was typed, but for this one.
+async fn others(visit: &Visit, db: &mut Read, text: &str, but: Uuid) -> Result<Vec<Hit>, page::Stop> {
+    if text.trim().is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = Query::new(visit.actor().region, text).among("office", Scope::all()).limit(MOST_FOUND);
+    let found = match db.search(&query).await {
+        Ok(found) => found,
+        // Too short to be searched for.
+        Err(Failure::Refused(_)) => Vec::new(),
+        Err(failure) => return Err(failure.into()),
+    };
+    let hits = found.iter().flat_map(|found| &found.hits);
+    let hits = hits.map(|hit| (hit.id::<Office>().uuid(), hit)).filter(|(id, _)| *id != but);
+    Ok(hits.map(|(id, hit)| Hit { id: id.to_string(), name: hit.title.clone(), detail: hit.detail.clone() }).collect())
 }
 
 pub(super) async fn look(visit: Visit, Path(office): Path<Uuid>) -> Answer {
     let mut db = visit.context().store().read().await?;
     let permit: Settle = permit(&mut db, visit.actor(), Id::from_uuid(office), visit.now()).await?;
     let merge = matching::last_merge(&mut db, &permit).await?;
+    let everywhere = may(visit.actor(), Action::Settle, &Facts::of(Kind::Office)) == Yes::Yes;
+    let gone = merge.as_ref().is_some_and(|merge| merge.merged.uuid() == office);
+    let searches = everywhere && !gone;
+    let query = visit.query("q").unwrap_or_default().to_owned();
+    let hits = if searches { others(&visit, &mut db, &query, office).await? } else { Vec::new() };
+    let names = people::names(&mut db, visit.actor().region, "office", &[office]).await?;
+    let name = names.into_iter().next().map(|(_, name)| name).unwrap_or_default();
     let frame = visit.frame();
     let kept = merge.as_ref().map_or_else(|| office.to_string(), |merge| merge.kept.to_string());
     let crumbs = vec![
-        Crumb::to("/imports/matches", frame.say("open-data-matches")),
+        Crumb::to("/offices", frame.say("people-offices")),
+        Crumb::to(format!("/offices/{office}"), &name),
         Crumb::here(frame.say("open-data-merge")),
     ];
-    html(&MergePage { crumbs, kept, merged: merge.map(|merge| merge.merged.to_string()), frame })
+    let merged = merge.map(|merge| merge.merged.to_string());
+    html(&MergePage { here: office.to_string(), crumbs, kept, merged, name, query, searches, hits, frame })
 }
 
 pub(super) async fn undo(visit: Visit, Path(office): Path<Uuid>, form: Form) -> Answer {
