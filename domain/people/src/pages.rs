@@ -1,9 +1,11 @@
 //! Pages of the room.
 
 mod office_acts;
+mod office_files;
 mod office_form;
 mod office_shown;
 mod offices;
+mod organization;
 pub(crate) mod paper;
 pub(crate) mod professionals;
 mod windows;
@@ -29,8 +31,8 @@ pub fn routes() -> Routes {
     use Action::{Add, Change, Erase, List, Look, Settle, Share};
     Routes::new("people")
         .get("/offices", List, Kind::Office, offices::list)
-        .get("/offices.csv", Share, Kind::Office, offices::csv)
-        .get("/offices.xlsx", Share, Kind::Office, offices::xlsx)
+        .get("/offices.csv", Share, Kind::Office, office_files::csv)
+        .get("/offices.xlsx", Share, Kind::Office, office_files::xlsx)
         .get("/offices.pdf", Share, Kind::Office, paper::window_list)
         .get("/offices/new", Add, Kind::Office, office_form::new)
         .post("/offices/new", Add, Kind::Office, office_form::add)
@@ -43,6 +45,8 @@ pub fn routes() -> Routes {
         .get("/offices/{office}/end", Settle, Kind::Office, office_acts::ask_end)
         .post("/offices/{office}/end", Settle, Kind::Office, office_acts::end)
         .post("/offices/{office}/reopen", Settle, Kind::Office, office_acts::reopen)
+        .get("/offices/{office}/organization", Look, Kind::Office, organization::look)
+        .post("/offices/{office}/organization", Change, Kind::Office, organization::save)
         .post("/offices/{office}/conflicts/{conflict}", Settle, Kind::Office, office_form::settle)
         .get("/offices/{office}/windows/new", Add, Kind::ContactWindow, windows::new)
         .post("/offices/{office}/windows/new", Add, Kind::ContactWindow, windows::add)

@@ -16,6 +16,7 @@ pub const STATEMENTS: &[&Statement] = &[
     &offices::FACTS,
     &offices::FIND,
     &offices::SERVICES,
+    &offices::OF_ORGANIZATION,
     &offices::UPDATE,
     &offices::CLEAR_SERVICES,
     &offices::CONFIRM,

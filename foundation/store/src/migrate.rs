@@ -44,6 +44,7 @@ migrations! {
     13 "0013_imports_stated",
     14 "0014_office_end",
     15 "0015_persons",
+    16 "0016_organizations",
 }
 
 /// How a meaning is spelled: SQLite, then PostgreSQL.

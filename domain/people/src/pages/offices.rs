@@ -2,7 +2,6 @@
 
 use access::{Action, DistrictId, Kind, OfficeId, Permit, Scope, act, leave, may, permit};
 use askama::Template;
-use audit::{Act, Face as Way, How};
 use axum::{Json, extract::Path, response::IntoResponse};
 use kernel::{
     Fault, Invalid, Lang, Refusal,
@@ -14,9 +13,8 @@ use page::{
     components::{
         Badge, ContactCard, Crumb, Face, Filter as FilterLink, Name, OfficeCard, PersonCard, Phone, Tone,
     },
-    download, html,
+    html,
 };
-use paper::{Encoding, Formulas, Sheet, SheetColumn, SheetValue};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -31,7 +29,7 @@ use crate::{
     },
     store::{
         endings,
-        list::{self, Filter, Listed, MOST_COUNTED, PAGE, Sort},
+        list::{self, Filter, Listed, MOST_COUNTED, Sort},
         offices::{self, District},
         windows,
     },
@@ -79,7 +77,7 @@ struct ListPage {
 pub(super) struct Asked {
     pub filter: Filter,
     pub sort: Sort,
-    page: i64,
+    pub page: i64,
     /// The parameters whose value says nothing; they are not followed.
     unknown: Vec<&'static str>,
 }
@@ -481,6 +479,7 @@ pub(super) fn facts_of(frame: &Frame, office: &Office) -> Vec<Fact> {
             let text = office.details.get(field)?;
             let href = match field {
                 Field::Phone => Some(Phone::new(text).href()),
+                Field::Organization => Some(format!("/offices/{}/organization", office.id)),
                 Field::Mail => Some(format!("mailto:{text}")),
                 Field::Web => Some(text.to_owned()),
                 Field::Address => office.details.point().and_then(|point| office_shown::map(frame, point)),
@@ -577,74 +576,4 @@ pub(super) async fn look_data(visit: Visit, Path(id): Path<Uuid>) -> Answer {
         district: office.district.map(|id| id.to_string()),
     };
     Ok(Json(data).into_response())
-}
-
-/// The fields of a list that leaves the house.
-const SHARED: [Field; 14] = [
-    Field::Name,
-    Field::Reading,
-    Field::Kind,
-    Field::Number,
-    Field::Organization,
-    Field::CorporateNumber,
-    Field::Municipality,
-    Field::PostalCode,
-    Field::Address,
-    Field::Phone,
-    Field::Fax,
-    Field::Web,
-    Field::Days,
-    Field::Hours,
-];
-
-/// Offices in an export: a list that never ends would hold the machine.
-const MOST_SHARED: i64 = 20_000;
-
-async fn sheet(visit: &Visit) -> Result<Sheet, page::Stop> {
-    let scope = Scope::of(visit.actor(), Kind::Office);
-    let (actor, context) = (visit.actor(), visit.context());
-    let mut write = context.store().write().await?;
-    let districts = offices::districts(&mut write, actor.region).await?;
-    let mut asked = Asked::whole(visit, &districts)?;
-    let frame = visit.frame();
-    let column = |field: Field| SheetColumn::text(frame.say(&format!("people-field-{}", field.code())));
-    let mut sheet = Sheet::new(frame.say("people-offices"), SHARED.map(column));
-    asked.page = 0;
-    let mut shared = 0;
-    loop {
-        let listed =
-            list::list(&mut write, actor.region, &scope, &asked.filter, asked.sort, asked.page).await?;
-        for line in &listed.lines {
-            let cells = SHARED.map(|field| match (field, line.details.get(field)) {
-                (Field::Kind, Some(code)) => {
-                    ServiceKind::from_code(code).map(|kind| kind_name(&frame, kind)).unwrap_or_default()
-                }
-                (_, text) => text.unwrap_or_default().to_owned(),
-            });
-            sheet = sheet.row(cells.map(SheetValue::Text));
-        }
-        shared += listed.lines.len();
-        asked.page += 1;
-        if !listed.more || asked.page * PAGE >= MOST_SHARED {
-            break;
-        }
-    }
-    let how = How::new(Way::Export, context.ids());
-    audit::acted(&mut write, actor, Act::new(Action::Share, Kind::Office).many(shared), &how).await?;
-    write.commit().await?;
-    Ok(sheet)
-}
-
-pub(super) async fn csv(visit: Visit) -> Answer {
-    let csv = sheet(&visit)
-        .await?
-        .to_csv(Encoding::Utf8Bom, Formulas::Disarmed)
-        .map_err(|source| Fault::new("writing a list", source))?;
-    Ok(download(&format!("{}.csv", visit.frame().say("people-offices")), "text/csv; charset=utf-8", csv))
-}
-
-pub(super) async fn xlsx(visit: Visit) -> Answer {
-    const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    let xlsx = sheet(&visit).await?.to_xlsx().map_err(|source| Fault::new("writing a list", source))?;
-    Ok(download(&format!("{}.xlsx", visit.frame().say("people-offices")), XLSX, xlsx))
 }

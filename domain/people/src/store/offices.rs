@@ -1,15 +1,24 @@
 //! Offices in the database.
 
+mod conflicts;
+
 use std::collections::BTreeMap;
 
 use access::{Actor, DistrictId, Facts, Kind, Leave, OfficeId, Permit, RegionId, Relation, Thing, act};
-use kernel::{Fault, Id, Ids, Instant, text::reading::reading_key};
+use kernel::{
+    Fault, Id, Instant,
+    text::{fold, reading::reading_key},
+};
 use serde_json::json;
 use store::{Insert, Read, Row, Statement, Value, Write, search};
 
+pub(crate) use self::conflicts::{
+    CONFLICT, CONFLICTS, KEEP_CONFLICT, SETTLE_CONFLICT, conflicts, keep_conflict, open_conflict,
+    settle_conflict,
+};
 use crate::{
     codes::ServiceKind,
-    office::{Assurance, Change, Conflict, Details, Field, Office, Published, Service, State, Version},
+    office::{Assurance, Change, Details, Field, Office, Published, Service, State, Version},
 };
 
 pub(crate) static FACTS: Statement = Statement::new(
@@ -21,6 +30,16 @@ pub(crate) static FIND: Statement = Statement::new(
     "SELECT office_id, version, state, merged_into, details, district_id, public, assured_by, assured_on,
             assured_until, changed_at, published
      FROM office WHERE region_id = $1 AND office_id = $2",
+);
+pub(crate) static OF_ORGANIZATION: Statement = Statement::new(
+    "people.office.of-organization",
+    "SELECT o.office_id FROM json_each($2) j JOIN office o ON o.region_id = $1 AND o.organization_key = j.value
+     WHERE o.state = 'open' ORDER BY o.reading_key, o.office_id LIMIT 500",
+)
+.on_postgres(
+    "SELECT o.office_id FROM jsonb_array_elements_text($2) j
+     JOIN office o ON o.region_id = $1 AND o.organization_key = j.value
+     WHERE o.state = 'open' ORDER BY o.reading_key, o.office_id LIMIT 500",
 );
 pub(crate) static SERVICES: Statement = Statement::new(
     "people.office.services",
@@ -50,6 +69,7 @@ pub(crate) static INSERT: Insert = Insert::new(
         "assured_on",
         "assured_until",
         "published",
+        "organization_key",
         "made_at",
         "changed_at",
     ],
@@ -66,7 +86,7 @@ pub(crate) static UPDATE: Statement = Statement::new(
     "UPDATE office SET version = $3, state = $4, merged_into = $5, name = $6, reading_key = $7, kind = $8,
             number = $9, phone_digits = $10, municipality = $11, district_id = $12, latitude = $13, longitude = $14,
             public = $15, details = $16, assured_by = $17, assured_on = $18, assured_until = $19, published = $20,
-            changed_at = $21
+            organization_key = $21, changed_at = $22
      WHERE region_id = $1 AND office_id = $2",
 );
 pub(crate) static CLEAR_SERVICES: Statement = Statement::new(
@@ -96,26 +116,6 @@ pub(crate) static HISTORY: Statement = Statement::new(
 pub(crate) static VERSION: Statement = Statement::new(
     "people.office.history.since",
     "SELECT changes FROM office_history WHERE region_id = $1 AND office_id = $2 AND version > $3 ORDER BY version DESC",
-);
-pub(crate) static KEEP_CONFLICT: Statement = Statement::new(
-    "people.office.conflict.keep",
-    "INSERT INTO office_conflict (region_id, conflict_id, office_id, field, base, kept, offered, offered_by, author, at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-);
-pub(crate) static CONFLICTS: Statement = Statement::new(
-    "people.office.conflicts",
-    "SELECT conflict_id, office_id, field, offered, author, at FROM office_conflict
-     WHERE region_id = $1 AND office_id = $2 AND settled_at IS NULL ORDER BY at",
-);
-pub(crate) static CONFLICT: Statement = Statement::new(
-    "people.office.conflict",
-    "SELECT conflict_id, office_id, field, offered, author, at FROM office_conflict
-     WHERE region_id = $1 AND conflict_id = $2 AND settled_at IS NULL",
-);
-pub(crate) static SETTLE_CONFLICT: Statement = Statement::new(
-    "people.office.conflict.settle",
-    "UPDATE office_conflict SET settled_at = $3, settled_by = $4, choice = $5
-     WHERE region_id = $1 AND conflict_id = $2 AND settled_at IS NULL",
 );
 pub(crate) static DISTRICTS: Statement = Statement::new(
     "people.districts",
@@ -217,7 +217,26 @@ pub(crate) fn published(row: &Row, column: usize) -> Result<Published, Fault> {
     Ok(row.optional_text(column)?.map_or_else(Published::default, |text| Published::read(&text)))
 }
 
-/// The values that stand in columns, in the order of [`UPDATE`] from `version` to `published`.
+/// By what the 法人 of an office is found: its number, and its name in the one spelling.
+pub(crate) fn organization_keys(details: &Details) -> Vec<String> {
+    let number = details.get(Field::CorporateNumber).map(ToOwned::to_owned);
+    number.into_iter().chain(details.get(Field::Organization).map(fold)).collect()
+}
+
+/// The offices of a 法人, by any of its keys.
+pub(crate) async fn of_organization(
+    db: &mut Read,
+    region: RegionId,
+    keys: &[String],
+) -> Result<Vec<OfficeId>, Fault> {
+    db.rows(&OF_ORGANIZATION, &[region.into(), json!(keys).into()])
+        .await?
+        .iter()
+        .map(|row| row.id(0))
+        .collect()
+}
+
+/// The values that stand in columns, in the order of [`UPDATE`] from `version` to `organization_key`.
 fn columns(office: &Office) -> Vec<Value> {
     let details = &office.details;
     let text = |field| Value::from(details.get(field));
@@ -242,6 +261,7 @@ fn columns(office: &Office) -> Vec<Value> {
         office.assurance.on.into(),
         office.assurance.until.into(),
         office.published.written().into(),
+        organization_keys(details).first().cloned().into(),
     ]
 }
 
@@ -481,76 +501,6 @@ pub(crate) async fn confirmed(
         fields.extend(Field::from_code(&row.text(0)?));
     }
     Ok(fields)
-}
-
-/// Keeps a value that could not be made because somebody else changed the field first.
-pub(crate) async fn keep_conflict(
-    write: &mut Write,
-    ids: &Ids,
-    permit: &Permit<act::Change, Office>,
-    conflict: &Change,
-    base: Option<&str>,
-    author: &Author<'_>,
-    now: Instant,
-) -> Result<(), Fault> {
-    let values = [
-        permit.region().into(),
-        ids.next::<Conflict>().into(),
-        permit.id().into(),
-        conflict.field.code().into(),
-        base.into(),
-        conflict.before.as_deref().into(),
-        conflict.after.as_deref().into(),
-        author.account.into(),
-        author.name.into(),
-        now.into(),
-    ];
-    write.execute(&KEEP_CONFLICT, &values).await.map(drop)
-}
-
-fn conflict(row: &Row) -> Result<Option<Conflict>, Fault> {
-    let Some(field) = Field::from_code(&row.text(2)?) else { return Ok(None) };
-    Ok(Some(Conflict {
-        id: row.id(0)?,
-        office: row.id(1)?,
-        field,
-        offered: row.optional_text(3)?,
-        author: row.text(4)?,
-        at: row.instant(5)?,
-    }))
-}
-
-/// The conflicts of an office that wait for a person.
-pub(crate) async fn conflicts<A: act::Act>(
-    db: &mut Read,
-    permit: &Permit<A, Office>,
-) -> Result<Vec<Conflict>, Fault> {
-    let rows = db.rows(&CONFLICTS, &[permit.region().into(), permit.id().into()]).await?;
-    rows.iter().filter_map(|row| conflict(row).transpose()).collect()
-}
-
-/// A conflict that still waits.
-pub(crate) async fn open_conflict(
-    db: &mut Read,
-    region: RegionId,
-    id: Id<Conflict>,
-) -> Result<Option<Conflict>, Fault> {
-    let row = db.optional(&CONFLICT, &[region.into(), id.into()]).await?;
-    row.map_or(Ok(None), |row| conflict(&row))
-}
-
-/// Closes a conflict with what was chosen: `kept` or `offered`.
-pub(crate) async fn settle_conflict(
-    write: &mut Write,
-    region: RegionId,
-    id: Id<Conflict>,
-    author: &str,
-    choice: &'static str,
-    now: Instant,
-) -> Result<u64, Fault> {
-    write
-        .execute(&SETTLE_CONFLICT, &[region.into(), id.into(), now.into(), author.into(), choice.into()])
-        .await
 }
 
 /// A 日常生活圏域.

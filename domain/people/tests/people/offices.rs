@@ -371,7 +371,7 @@ async fn a_page_past_the_last_leads_to_the_last_and_an_unknown_filter_is_named()
         let hub = world.site.visitor(world.somebody(Role::Hub));
         let past = hub.get("/offices?page=9").await.text;
         assert!(past.contains("最後は1ページです") && past.contains("/offices?page=1"), "{past}");
-        assert!(!past.contains("まだ"), "nobody is said to be missing: {past}");
+        assert!(!past.contains("class=\"empty"), "nobody is said to be missing: {past}");
         let first = hub.get("/offices?page=1").await.text;
         assert!(!first.contains("最後は"));
         for (asked, name) in [
@@ -390,6 +390,51 @@ async fn a_page_past_the_last_leads_to_the_last_and_an_unknown_filter_is_named()
             assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{file}");
             assert_eq!(json_of(&refused)["errors"][0]["field"], "kind", "{file}");
         }
+    })
+    .await;
+}
+#[tokio::test]
+async fn all_offices_of_one_organisation_stand_together_and_are_renamed_in_one_act() {
+    on_both(|store| async move {
+        let world = World::new(&store).await;
+        let hub = world.site.visitor(world.somebody(Role::Hub));
+        let number = "4430005001450";
+        let mut made = Vec::new();
+        for (name, organization, number) in [
+            ("あおぞら訪問看護", "社会福祉法人あおぞら会", number),
+            ("なぎさ薬局", "社会福祉法人　あおぞら会", ""),
+            ("こだま食堂", "株式会社こだま", ""),
+        ] {
+            let form = [("name", name), ("organization", organization), ("corporate-number", number)];
+            let sent = hub.post("/offices/new", &form).await;
+            assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+            made.push(sent.location().to_owned());
+        }
+        let first = hub.get(&made[0]).await.text;
+        let page = format!("{}/organization", made[0]);
+        assert!(first.contains(&format!("href=\"{page}\"")), "{first}");
+        let all = hub.get(&page).await.text;
+        assert!(
+            all.contains("あおぞら訪問看護") && all.contains("なぎさ薬局") && !all.contains("こだま食堂"),
+            "{all}"
+        );
+        let nameless = hub.post(&page, &[("organization", ""), ("corporate-number", number)]).await;
+        assert_eq!(nameless.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let renamed = [("organization", "社会福祉法人みなと会"), ("corporate-number", number)];
+        let own: access::OfficeId = made[0].rsplit('/').next().unwrap().parse().unwrap();
+        let member = Actor { offices: vec![own], ..world.somebody(Role::Member) };
+        let member = world.site.visitor(member);
+        assert_eq!(member.post(&page, &renamed).await.status, StatusCode::FORBIDDEN, "not at all of them");
+        assert_eq!(hub.post(&page, &renamed).await.status, StatusCode::SEE_OTHER);
+        for office in &made[..2] {
+            let seen = hub.get(office).await.text;
+            assert!(seen.contains("社会福祉法人みなと会") && seen.contains(number), "{seen}");
+            let history = hub.get(&format!("{office}/history")).await.text;
+            assert!(history.contains("あおぞら会"), "{history}");
+        }
+        assert!(hub.get(&made[2]).await.text.contains("株式会社こだま"));
+        let nothing = format!("/offices/{}/organization", world.offices[0]);
+        assert_eq!(hub.get(&nothing).await.status, StatusCode::NOT_FOUND);
     })
     .await;
 }

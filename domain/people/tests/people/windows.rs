@@ -155,7 +155,7 @@ async fn who_answers_is_chosen_among_the_people_of_the_office_and_stands_there_w
         let world = World::new(&store).await;
         let (office, hub) = (world.offices[0], world.site.visitor(world.somebody(Role::Hub)));
         let form = hub.get(&format!("/offices/{office}/windows/new")).await.text;
-        assert!(form.contains("渡邊 花子・訪問看護師") && !form.contains("高橋"), "{form}");
+        assert!(form.contains("渡邊 花子、訪問看護師") && !form.contains("高橋"), "{form}");
         let nurse = world.nurse.to_string();
         let edit = added(&hub, office, &with(desk(), &[("professional", &nurse)])).await;
         let page = hub.get(&format!("/offices/{office}")).await.text;

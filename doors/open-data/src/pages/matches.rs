@@ -184,7 +184,9 @@ async fn others(visit: &Visit, db: &mut Read, text: &str, but: Uuid) -> Result<V
     };
     let hits = found.iter().flat_map(|found| &found.hits);
     let hits = hits.map(|hit| (hit.id::<Office>().uuid(), hit)).filter(|(id, _)| *id != but);
-    Ok(hits.map(|(id, hit)| Hit { id: id.to_string(), name: hit.title.clone(), detail: hit.detail.clone() }).collect())
+    Ok(hits
+        .map(|(id, hit)| Hit { id: id.to_string(), name: hit.title.clone(), detail: hit.detail.clone() })
+        .collect())
 }
 
 pub(super) async fn look(visit: Visit, Path(office): Path<Uuid>) -> Answer {

@@ -105,7 +105,7 @@ pub(super) fn page(
             .filter_map(|card| {
                 let label = [card.name.text.as_str(), card.profession.as_str()];
                 let label = label.iter().filter(|text| !text.is_empty()).copied().collect::<Vec<_>>();
-                Some(Choice::new(person_id(card)?, label.join("・")))
+                Some(Choice::new(person_id(card)?, label.join(&frame.say("people-person-joint"))))
             })
             .collect(),
         purposes: choices(&frame, "purpose", Purpose::ALL.iter().map(|one| one.code())),

@@ -1,0 +1,87 @@
+//! The list of offices as files.
+
+use access::{Action, Kind, Scope};
+use audit::{Act, Face as Way, How};
+use kernel::Fault;
+use page::{Answer, Visit, download};
+use paper::{Encoding, Formulas, Sheet, SheetColumn, SheetValue};
+
+use super::offices::{Asked, kind_name};
+use crate::{
+    codes::ServiceKind,
+    office::Field,
+    store::{
+        list::{self, PAGE},
+        offices,
+    },
+};
+
+/// The fields of a list that leaves the house.
+const SHARED: [Field; 14] = [
+    Field::Name,
+    Field::Reading,
+    Field::Kind,
+    Field::Number,
+    Field::Organization,
+    Field::CorporateNumber,
+    Field::Municipality,
+    Field::PostalCode,
+    Field::Address,
+    Field::Phone,
+    Field::Fax,
+    Field::Web,
+    Field::Days,
+    Field::Hours,
+];
+
+/// Offices in an export: a list that never ends would hold the machine.
+const MOST_SHARED: i64 = 20_000;
+
+async fn sheet(visit: &Visit) -> Result<Sheet, page::Stop> {
+    let scope = Scope::of(visit.actor(), Kind::Office);
+    let (actor, context) = (visit.actor(), visit.context());
+    let mut write = context.store().write().await?;
+    let districts = offices::districts(&mut write, actor.region).await?;
+    let mut asked = Asked::whole(visit, &districts)?;
+    let frame = visit.frame();
+    let column = |field: Field| SheetColumn::text(frame.say(&format!("people-field-{}", field.code())));
+    let mut sheet = Sheet::new(frame.say("people-offices"), SHARED.map(column));
+    asked.page = 0;
+    let mut shared = 0;
+    loop {
+        let listed =
+            list::list(&mut write, actor.region, &scope, &asked.filter, asked.sort, asked.page).await?;
+        for line in &listed.lines {
+            let cells = SHARED.map(|field| match (field, line.details.get(field)) {
+                (Field::Kind, Some(code)) => {
+                    ServiceKind::from_code(code).map(|kind| kind_name(&frame, kind)).unwrap_or_default()
+                }
+                (_, text) => text.unwrap_or_default().to_owned(),
+            });
+            sheet = sheet.row(cells.map(SheetValue::Text));
+        }
+        shared += listed.lines.len();
+        asked.page += 1;
+        if !listed.more || asked.page * PAGE >= MOST_SHARED {
+            break;
+        }
+    }
+    let how = How::new(Way::Export, context.ids());
+    audit::acted(&mut write, actor, Act::new(Action::Share, Kind::Office).many(shared), &how).await?;
+    write.commit().await?;
+    Ok(sheet)
+}
+
+pub(super) async fn csv(visit: Visit) -> Answer {
+    let csv = sheet(&visit)
+        .await?
+        .to_csv(Encoding::Utf8Bom, Formulas::Disarmed)
+        .map_err(|source| Fault::new("writing a list", source))?;
+    Ok(download(&format!("{}.csv", visit.frame().say("people-offices")), "text/csv; charset=utf-8", csv))
+}
+
+pub(super) async fn xlsx(visit: Visit) -> Answer {
+    const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let xlsx = sheet(&visit).await?.to_xlsx().map_err(|source| Fault::new("writing a list", source))?;
+    Ok(download(&format!("{}.xlsx", visit.frame().say("people-offices")), XLSX, xlsx))
+}
