@@ -249,7 +249,9 @@ pub(crate) async fn pages(
     scope: &Scope,
     filter: &Filter,
 ) -> Result<i64, Fault> {
-    let rows = db.rows_of(&COUNT, SORTS + variant(filter, scope), &values(region, filter, 0)).await?;
+    let rows = db
+        .rows_of(&COUNT, SORTS + variant(filter, scope), &values(db.engine(), region, filter, scope, 0))
+        .await?;
     let total = rows.first().map_or(Ok(0), |row| row.number(0))?;
     Ok(((total + PAGE - 1) / PAGE).max(1))
 }
