@@ -15,7 +15,8 @@
 //! address, or by its name and telephone. And where a number does come with another name at another place, nothing is
 //! changed: the row is marked, and a person looks.
 
-pub(crate) mod compare;
+pub(crate) mod absent;
+mod compare;
 pub(crate) mod likeness;
 pub(crate) mod plan;
 pub(crate) mod run;
@@ -79,6 +80,10 @@ kernel::coded! {
         Refused = "refused",
         /// The import was taken back, and this stayed, because somebody has changed it since.
         Kept = "kept",
+        /// An earlier list had it and this one has not; nothing is removed.
+        Absent = "absent",
+        /// It had been missing from a list and stands in this one.
+        Returned = "returned",
     }
 }
 

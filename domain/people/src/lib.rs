@@ -1,7 +1,9 @@
 //! The roster of faces: who supports the people of a region, from which office, and how to reach them.
 
+pub mod area;
 pub mod codes;
 pub mod contact_window;
+pub mod district;
 pub mod face;
 pub mod import;
 pub mod incoming;

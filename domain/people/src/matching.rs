@@ -255,6 +255,18 @@ pub async fn suggestions(
     Ok(merges::open(db, leave.region(), skip, limit).await?)
 }
 
+/// The same, of one office.
+///
+/// # Errors
+/// When the database cannot answer.
+pub async fn suggestions_of(
+    db: &mut Read,
+    leave: &access::Leave<act::List, crate::import::Import>,
+    office: OfficeId,
+) -> Outcome<Vec<(Match, Details, Details)>> {
+    Ok(merges::open_of(db, leave.region(), office).await?)
+}
+
 /// Says that two offices are not the same; they are not suggested again.
 ///
 /// # Errors

@@ -69,6 +69,8 @@ fields! {
         Municipality = "municipality", 6;
         /// 保険者番号, 6 digits; not the municipality.
         Insurer = "insurer", 6;
+        /// 保険者の名称, such as a 広域連合 of several municipalities.
+        InsurerName = "insurer-name", 100;
         /// 郵便番号
         PostalCode = "postal-code", 12;
         /// 住所

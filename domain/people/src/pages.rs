@@ -1,11 +1,14 @@
 //! Pages of the room.
 
+mod districts;
 mod office_acts;
-mod office_files;
 mod office_form;
+mod office_history;
+mod office_share;
 mod office_shown;
 mod offices;
 mod organization;
+mod outlines;
 pub(crate) mod paper;
 pub(crate) mod professionals;
 mod windows;
@@ -31,14 +34,19 @@ pub fn routes() -> Routes {
     use Action::{Add, Change, Erase, List, Look, Settle, Share};
     Routes::new("people")
         .get("/offices", List, Kind::Office, offices::list)
-        .get("/offices.csv", Share, Kind::Office, office_files::csv)
-        .get("/offices.xlsx", Share, Kind::Office, office_files::xlsx)
+        .get("/offices.csv", Share, Kind::Office, office_share::csv)
+        .get("/offices.xlsx", Share, Kind::Office, office_share::xlsx)
         .get("/offices.pdf", Share, Kind::Office, paper::window_list)
+        .get("/offices/districts", Add, Kind::Office, districts::list)
+        .post("/offices/districts", Add, Kind::Office, districts::save)
+        .get("/hub/outlines", Add, Kind::Import, outlines::list)
+        .post("/hub/outlines", Add, Kind::Import, outlines::bring)
+        .post("/hub/outlines/{place}/remove", Add, Kind::Import, outlines::remove)
         .get("/offices/new", Add, Kind::Office, office_form::new)
         .post("/offices/new", Add, Kind::Office, office_form::add)
         .get("/offices/{office}", Look, Kind::Office, offices::look)
         .get("/offices/{office}/card.pdf", Share, Kind::Office, paper::office)
-        .get("/offices/{office}/history", Change, Kind::Office, offices::history)
+        .get("/offices/{office}/history", Change, Kind::Office, office_history::history)
         .get("/offices/{office}/edit", Change, Kind::Office, office_form::edit)
         .post("/offices/{office}/edit", Change, Kind::Office, office_form::save)
         .post("/offices/{office}/confirm", Change, Kind::Office, office_acts::confirm)
@@ -47,6 +55,7 @@ pub fn routes() -> Routes {
         .post("/offices/{office}/reopen", Settle, Kind::Office, office_acts::reopen)
         .get("/offices/{office}/organization", Look, Kind::Office, organization::look)
         .post("/offices/{office}/organization", Change, Kind::Office, organization::save)
+        .post("/offices/{office}/district", Change, Kind::Office, districts::take)
         .post("/offices/{office}/conflicts/{conflict}", Settle, Kind::Office, office_form::settle)
         .get("/offices/{office}/windows/new", Add, Kind::ContactWindow, windows::new)
         .post("/offices/{office}/windows/new", Add, Kind::ContactWindow, windows::add)

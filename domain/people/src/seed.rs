@@ -5,12 +5,13 @@ use access::{Actor, Facts, Kind, Scope, act, leave};
 use kernel::{Fault, Instant, Outcome};
 use store::{Read, Write};
 
-pub use crate::store::offices::District;
+pub use crate::store::districts::District;
 use crate::{
     contact_window::ContactWindow,
     office::Office,
     professional::{Affiliation, Professional},
     store::{
+        districts,
         list::{Filter, Sort, list},
         offices, professionals, windows,
     },
@@ -38,7 +39,7 @@ pub struct Seed {
 pub async fn is_empty(db: &mut Read, actor: &Actor) -> Result<bool, Fault> {
     let scope = Scope::of(actor, Kind::Office);
     let listed = list(db, actor.region, &scope, &Filter::default(), Sort::Reading, 0).await?;
-    Ok(listed.lines.is_empty() && offices::districts(db, actor.region).await?.is_empty())
+    Ok(listed.lines.is_empty() && districts::all(db, actor.region).await?.is_empty())
 }
 
 /// Puts all of it into the region of the actor, who must be one who may add each.
@@ -53,7 +54,7 @@ pub async fn put(write: &mut Write, actor: &Actor, seed: &Seed, now: Instant) ->
         offices::add_municipality(write, actor.region, code, name).await?;
     }
     for (place, district) in (0..).zip(&seed.districts) {
-        offices::add_district(write, actor.region, district, place).await?;
+        districts::add(write, actor.region, district, place).await?;
     }
     offices::add(write, &office, &seed.offices, now).await?;
     professionals::add(write, &person, &seed.people, now).await?;

@@ -1,10 +1,13 @@
 //! Statements and rows of the room.
 
+pub(crate) mod absences;
+pub(crate) mod districts;
 pub(crate) mod endings;
 pub(crate) mod imports;
 pub(crate) mod list;
 pub(crate) mod merges;
 pub(crate) mod offices;
+pub(crate) mod outlines;
 pub(crate) mod professionals;
 pub(crate) mod waiting;
 pub(crate) mod windows;
@@ -28,11 +31,20 @@ pub const STATEMENTS: &[&Statement] = &[
     &offices::CONFLICTS,
     &offices::CONFLICT,
     &offices::SETTLE_CONFLICT,
-    &offices::DISTRICTS,
-    &offices::ADD_DISTRICT,
     &offices::ADD_MUNICIPALITY,
+    &districts::ALL,
+    &districts::ADD,
     &list::SERVICES_OF,
     &list::KINDS,
+    &districts::OFFICES_WITHOUT,
+    &outlines::PUT,
+    &outlines::ALL,
+    &outlines::LIST,
+    &outlines::FORGET,
+    &absences::KEYS,
+    &absences::OF_OFFICE,
+    &absences::BACK,
+    &absences::OFFICES,
     &imports::FACTS,
     &imports::FIND,
     &imports::LIST,
@@ -65,6 +77,7 @@ pub const STATEMENTS: &[&Statement] = &[
     &merges::CANDIDATES,
     &merges::NEAR,
     &merges::OPEN,
+    &merges::OPEN_OF,
     &merges::SETTLE,
     &merges::WINDOWS,
     &merges::AFFILIATIONS,
@@ -94,6 +107,8 @@ pub const STATEMENTS: &[&Statement] = &[
     &windows::CONFLICTS,
     &windows::CONFLICT,
     &windows::SETTLE_CONFLICT,
+    &windows::EVER,
+    &windows::HISTORY,
     &professionals::FACTS,
     &professionals::LOAD,
     &professionals::PROFESSIONS,
@@ -117,6 +132,7 @@ pub const STATEMENTS: &[&Statement] = &[
 
 /// Every bulk insert of the room.
 pub const INSERTS: &[&Insert] = &[
+    &absences::NOTE,
     &imports::PUT_ROWS,
     &imports::SAY,
     &merges::SUGGEST,

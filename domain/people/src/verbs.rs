@@ -9,12 +9,12 @@ use kernel::{Day, Fault, Id, Instant, text::fold};
 use store::Read;
 use uuid::Uuid;
 
-pub use crate::store::offices::District;
+pub use crate::store::districts::District;
 use crate::{
     codes::ServiceKind,
     office::Field,
     professional::Professional,
-    store::{list, offices, professionals::places, waiting},
+    store::{districts, list, professionals::places, waiting},
 };
 
 /// The districts of a region, in their own order.
@@ -22,7 +22,7 @@ use crate::{
 /// # Errors
 /// When the database cannot answer.
 pub async fn districts(db: &mut Read, region: RegionId) -> Result<Vec<District>, Fault> {
-    offices::districts(db, region).await
+    districts::all(db, region).await
 }
 
 /// The names of offices or professionals, for pages that show who belongs where. Names alone; what is behind them is

@@ -223,6 +223,8 @@ async fn look(visit: Visit, Path(import): Path<Uuid>) -> Answer {
         (Some(LineOutcome::Refused), counts.refused),
         (None, counts.marked),
         (Some(LineOutcome::Kept), kept_count(&kept, LineOutcome::Kept)),
+        (Some(LineOutcome::Absent), kept_count(&kept, LineOutcome::Absent)),
+        (Some(LineOutcome::Returned), kept_count(&kept, LineOutcome::Returned)),
     ];
     let asked = visit.query("show");
     let here = outcomes
@@ -240,7 +242,7 @@ async fn look(visit: Visit, Path(import): Path<Uuid>) -> Answer {
     let code = |outcome: Option<LineOutcome>| outcome.map_or("marked", LineOutcome::code);
     let tabs = outcomes
         .iter()
-        .filter(|(outcome, count)| *outcome != Some(LineOutcome::Kept) || *count > 0)
+        .filter(|(outcome, count)| *count > 0 || !outcome.is_some_and(is_beside))
         .map(|(outcome, count)| Tab {
             href: format!("{href}?show={}", code(*outcome)),
             label: frame.say(outcome.map_or("open-data-import-marked", LineOutcome::word_key)),
@@ -288,6 +290,11 @@ async fn look(visit: Visit, Path(import): Path<Uuid>) -> Answer {
         href,
         frame,
     })
+}
+
+/// Whether rows of this outcome stand beside the list's own, and are told only where there are some.
+pub(crate) const fn is_beside(outcome: LineOutcome) -> bool {
+    matches!(outcome, LineOutcome::Kept | LineOutcome::Absent | LineOutcome::Returned)
 }
 
 fn kept_count(kept: &[(LineOutcome, i64)], outcome: LineOutcome) -> i64 {

@@ -298,3 +298,148 @@ async fn two_offices_nobody_suggested_are_found_and_merged_by_the_hub_and_taken_
     })
     .await;
 }
+
+const HEADER: &str = "事業所番号,事業所名,サービスの種類,都道府県名,市区町村名,住所,電話番号,緯度,経度";
+const GREEN: &str =
+    "0510410001,みどり訪問看護,訪問看護,秋田県,大館市,秋田県大館市中城1,0186-42-0001,40.27,140.56";
+const GREEN_TOO: &str = "0510410001,みどり訪問看護,訪問リハビリテーション,秋田県,大館市,秋田県大館市中城1,0186-42-0001,40.27,140.56";
+const BLUE: &str =
+    "0510410002,あお訪問看護,訪問看護,秋田県,大館市,秋田県大館市中城2,0186-42-0002,40.28,140.57";
+const AKITA: &str =
+    "0510110003,きり訪問看護,訪問看護,秋田県,秋田市,秋田県秋田市山王1,018-800-0003,39.72,140.10";
+
+impl House {
+    /// Sends a list and takes it over; its address and what was looked at before.
+    async fn bring(&self, name: &str, rows: &[&str]) -> (String, Seen) {
+        let import = self.send(name, format!("{HEADER}\n{}\n", rows.join("\n")).as_bytes()).await;
+        assert_eq!(self.work().await, 1);
+        let hub = self.site.visitor(self.hub.clone());
+        let staged = hub.get(&import).await;
+        let accepted = hub.post(&format!("{import}/accept"), &[]).await;
+        assert_eq!(accepted.status, StatusCode::SEE_OTHER, "{}", accepted.text);
+        assert_eq!(self.work().await, 1);
+        says(&hub.get(&import).await, "取り込み済み");
+        (import, staged)
+    }
+
+    async fn take_back(&self, import: &str) {
+        let hub = self.site.visitor(self.hub.clone());
+        let undone = hub.post(&format!("{import}/undo"), &[]).await;
+        assert_eq!(undone.status, StatusCode::SEE_OTHER, "{}", undone.text);
+        assert_eq!(self.work().await, 1);
+        says(&hub.get(import).await, "取り消し済み");
+    }
+
+    async fn office(&self, name: &str) -> String {
+        let list = self.site.visitor(self.hub.clone()).get("/offices").await;
+        let before = list.text.split(&format!("\">{name}<")).next().unwrap();
+        before.rsplit("href=\"").next().unwrap().to_owned()
+    }
+}
+
+#[tokio::test]
+async fn an_office_a_newer_list_no_longer_has_is_told_and_stays_until_it_comes_back() {
+    on_both(|store| async move {
+        let house = House::open(store);
+        let hub = house.site.visitor(house.hub.clone());
+        house.bring("first.csv", &[GREEN, GREEN_TOO, BLUE, AKITA]).await;
+        let (green, blue) = (house.office("みどり訪問看護").await, house.office("あお訪問看護").await);
+        // A list of the same city and service without あお, and without one of the services of みどり; 秋田市 and
+        // rehabilitation elsewhere are not what it speaks of.
+        let (second, staged) = house.bring("second.csv", &[GREEN]).await;
+        says(&staged, "この一覧にない");
+        let absent = hub.get(&format!("{second}?show=absent")).await;
+        says(&absent, "前の一覧にはありましたが、この一覧にはありません");
+        says(&absent, "あお訪問看護");
+        assert!(!absent.text.contains("きり訪問看護") && !absent.text.contains("みどり訪問看護"));
+        says(&hub.get(&format!("{second}/attention.csv")).await, "あお訪問看護");
+        let page = hub.get(&blue).await;
+        says(&page, "最新の一覧にありません");
+        says(&page, "second.csv");
+        says(&page, "訪問看護がありません");
+        assert!(!hub.get(&green).await.text.contains("最新の一覧にありません"));
+        let member = house.site.visitor(house.as_role(Role::Member));
+        assert!(
+            !member.get(&blue).await.text.contains("最新の一覧にありません"),
+            "who cannot ask is not alarmed"
+        );
+
+        let (third, staged) = house.bring("third.csv", &[GREEN, BLUE]).await;
+        says(&staged, "一覧に戻った");
+        assert!(!hub.get(&blue).await.text.contains("最新の一覧にありません"));
+        house.take_back(&third).await;
+        says(&hub.get(&blue).await, "最新の一覧にありません");
+        house.take_back(&second).await;
+        assert!(!hub.get(&blue).await.text.contains("最新の一覧にありません"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_point_outside_the_region_is_marked_and_kept() {
+    on_both(|store| async move {
+        let house = House::open(store);
+        let hub = house.site.visitor(house.hub.clone());
+        let odate = r#"{"type":"Polygon","coordinates":[[[140.4,40.1],[140.8,40.1],[140.8,40.5],[140.4,40.5],[140.4,40.1]]]}"#;
+        let brought =
+            hub.upload("/hub/outlines", &[("of", "region")], ("outline", "odate.geojson", odate.as_bytes())).await;
+        assert_eq!(brought.status, StatusCode::SEE_OTHER, "{}", brought.text);
+        let (import, _) = house.bring("list.csv", &[GREEN, BLUE, AKITA]).await;
+        let marked = hub.get(&format!("{import}?show=marked")).await;
+        says(&marked, "地点が圏域の外です: 39.7200000,140.1000000");
+        assert_eq!(marked.text.matches("地点が圏域の外です").count(), 1);
+        let office = house.office("きり訪問看護").await;
+        assert!(hub.get_json(&format!("/api/v1{office}")).await.text.contains("39.72"), "the point is kept");
+        let (again, _) = house.bring("again.csv", &[GREEN, BLUE, AKITA]).await;
+        says(&hub.get(&again).await, "全 3 行 = 追加 0 + 変更 0 + 変更なし 3 + 受け入れず 0");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_workbook_holds_cell_for_cell_what_the_text_file_holds() {
+    use calamine::{Data, Reader};
+    on_both(|store| async move {
+        let house = House::open(store);
+        let hub = house.site.visitor(house.hub.clone());
+        let formula = "0510410009,=1+2,訪問看護,秋田県,大館市,@SUM(1),0186-42-0009,,";
+        house.bring("list.csv", &[GREEN, BLUE, AKITA, formula]).await;
+        let text = hub.get("/offices.csv").await;
+        let mut csv = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_reader(text.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap());
+        let lines: Vec<Vec<String>> =
+            csv.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
+        let xlsx = hub.get("/offices.xlsx").await;
+        let mut book =
+            calamine::open_workbook_from_rs::<calamine::Xlsx<_>, _>(std::io::Cursor::new(xlsx.bytes))
+                .unwrap();
+        let name = book.sheet_names()[0].clone();
+        assert!(book.worksheet_formula(&name).unwrap().cells().all(|(_, _, formula)| formula.is_empty()));
+        let range = book.worksheet_range(&name).unwrap();
+        let rows: Vec<Vec<String>> = range
+            .rows()
+            .map(|row| {
+                let cell = |cell: &Data| match cell {
+                    Data::String(text) => text.clone(),
+                    Data::Empty => String::new(),
+                    other => panic!("a number would lose its zeros: {other:?}"),
+                };
+                row.iter().map(cell).collect()
+            })
+            .collect();
+        assert_eq!(lines.len(), 5);
+        let plain = |rows: &[Vec<String>]| {
+            let cell = |cell: &String| cell.strip_prefix('\'').unwrap_or(cell).to_owned();
+            rows.iter().map(|row| row.iter().map(cell).collect::<Vec<_>>()).collect::<Vec<_>>()
+        };
+        assert_eq!(plain(&rows), plain(&lines));
+        assert!(rows.iter().flatten().any(|cell| cell == "=1+2"), "in a workbook text is text");
+        assert!(lines.iter().flatten().any(|cell| cell == "'=1+2"), "in a text file it is disarmed");
+        let page = hub.get("/offices").await;
+        for row in &rows[1..] {
+            assert!(page.text.contains(&row[0]), "{}", row[0]);
+        }
+    })
+    .await;
+}

@@ -112,3 +112,7 @@ open-data-merge-find = Find
 open-data-merge-nobody = Nothing found. Try a part of the name.
 open-data-merge-found = Offices found
 open-data-merge-into-this = Merge into this one
+open-data-import-absent = An earlier list had it, and this one has not. Nothing is removed.
+open-data-import-returned = It had been missing, and stands in this list again.
+open-data-outlines = Outline of the region
+open-data-districts = See offices without a district

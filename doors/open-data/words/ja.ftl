@@ -112,3 +112,7 @@ open-data-merge-find = 探す
 open-data-merge-nobody = 見つかりません。名前の一部で試してください。
 open-data-merge-found = 見つかった事業所
 open-data-merge-into-this = こちらにまとめる
+open-data-import-absent = 前の一覧にはありましたが、この一覧にはありません。何も消しません。
+open-data-import-returned = 前の一覧から消えていましたが、この一覧に戻りました。
+open-data-outlines = 圏域の範囲
+open-data-districts = 地区が決まっていない事業所を見る

@@ -45,6 +45,7 @@ migrations! {
     14 "0014_office_end",
     15 "0015_persons",
     16 "0016_organizations",
+    17 "0017_outlines_absences",
 }
 
 /// How a meaning is spelled: SQLite, then PostgreSQL.

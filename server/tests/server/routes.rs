@@ -108,7 +108,7 @@ impl House {
             "{id}" if path.starts_with("/accounts/") => things.account.to_string(),
             // What only its holder could name: for everybody else there is none.
             "{id}" if path.starts_with("/account/") => unknown.to_string(),
-            "{conflict}" | "{token}" => unknown.to_string(),
+            "{conflict}" | "{place}" | "{token}" => unknown.to_string(),
             "{recipe}" => "x".to_owned(),
             part if part.starts_with('{') => panic!("{path}: nothing fills {part}; nobody tries this route"),
             part => part.to_owned(),

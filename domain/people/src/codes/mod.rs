@@ -3,6 +3,7 @@
 //! begin with zero, and a zero lost in a spreadsheet is put back only when the context proves it.
 
 mod corporate;
+mod district;
 mod insurer;
 mod medical;
 mod municipality;
@@ -13,6 +14,7 @@ mod service;
 mod text;
 
 pub use corporate::CorporateNumber;
+pub use district::names_district;
 pub use insurer::InsurerNumber;
 pub use medical::{MedicalInstitutionId, MedicalKind};
 pub use municipality::{Municipality, MunicipalityCode};

@@ -1,6 +1,6 @@
 //! Which office a row is about, and whether the row says anything new.
 
-use std::collections::{HashMap, hash_map::Entry};
+use std::collections::{BTreeSet, HashMap, HashSet, hash_map::Entry};
 
 use access::OfficeId;
 use kernel::Ids;
@@ -11,9 +11,10 @@ use super::{
     taken::{DIGEST, Taken},
 };
 use crate::{
+    area::Area,
     codes::ServiceKind,
-    incoming::{Mark, MarkKind},
-    office::{Assurance, Office, Published, State},
+    incoming::{Column, Mark, MarkKind},
+    office::{Assurance, Field, Office, Published, State, write_point},
 };
 
 /// What a list said of an office the last time.
@@ -37,6 +38,10 @@ pub(crate) struct Known {
     /// Offices whose lists give them no number, by name and address and by name and telephone, as they are now; with
     /// the key of each row of theirs.
     pub alike: HashMap<Box<str>, Vec<(OfficeId, Box<str>)>>,
+    /// Rows that newer lists no longer had.
+    pub gone: HashSet<Box<str>>,
+    /// Where the region lies, if somebody has brought its outline.
+    pub area: Option<Area>,
 }
 
 /// What a row is about.
@@ -93,6 +98,35 @@ pub(crate) struct Planner {
     led: Option<HashMap<OfficeId, Vec<Box<str>>>>,
     /// What the list states.
     stated: Stated,
+    /// Of which services in which municipalities this list speaks.
+    spoken_of: BTreeSet<String>,
+}
+
+/// What a list as a whole tells of what earlier ones said.
+#[derive(Debug, Default)]
+pub(crate) struct Ended {
+    /// Rows of earlier lists that did not come, with their offices.
+    pub missing: Vec<(String, OfficeId)>,
+    /// Rows that had been missing and came.
+    pub back: Vec<(String, OfficeId)>,
+    spoken_of: BTreeSet<String>,
+}
+
+impl Ended {
+    /// Whether a list that has this row no more would have it if it still held: it speaks of the same service in the
+    /// same municipality.
+    pub fn speaks_of(&self, key: &str, municipality: Option<&str>) -> bool {
+        self.spoken_of.contains(&subject(key, municipality))
+    }
+}
+
+/// Kind of list, service and municipality of a row.
+fn subject(key: &str, municipality: Option<&str>) -> String {
+    let layout = key.split('|').next().unwrap_or_default();
+    let service = key.rsplit('|').next().unwrap_or_default();
+    // A row that came several times has its number behind the service.
+    let service = service.split('#').next().unwrap_or_default();
+    format!("{layout}|{service}|{}", municipality.unwrap_or_default())
 }
 
 /// The first row of an identity.
@@ -117,6 +151,7 @@ impl Planner {
             waiting: Vec::new(),
             led: None,
             stated: Stated::default(),
+            spoken_of: BTreeSet::new(),
         }
     }
 
@@ -132,6 +167,11 @@ impl Planner {
                 taken.key = format!("{}#{}", taken.key, times.get());
             }
         }
+        let subject = subject(&taken.key, taken.details.get(Field::Municipality));
+        if !self.spoken_of.contains(&subject) {
+            self.spoken_of.insert(subject);
+        }
+        self.look_where(&mut taken);
         self.notice(&mut taken);
         let waits = taken.is_by_name()
             && !self.known.alike.is_empty()
@@ -223,6 +263,38 @@ impl Planner {
         let rows = self.known.alike.get(text)?;
         let (office, _) = rows.first()?;
         rows.iter().all(|(one, _)| one == office).then_some(rows)
+    }
+
+    /// Marks a point outside the region. It is kept: an office beyond the border may serve the region.
+    fn look_where(&self, taken: &mut Taken) {
+        let known = taken.marks.iter().any(|mark| mark.kind == MarkKind::CoordinateOutsideRegion);
+        if let (Some(area), Some(point), false) = (&self.known.area, taken.details.point(), known)
+            && !area.is_near(point)
+        {
+            let mark = Mark::new(Column::Latitude, MarkKind::CoordinateOutsideRegion, &write_point(point));
+            taken.marks.push(mark);
+        }
+    }
+
+    /// What the list as a whole tells, once its last row has been planned.
+    pub fn ended(&mut self) -> Ended {
+        let said = self.known.said.iter().map(|(key, said)| (&**key, said.office));
+        let (came, missing): (Vec<_>, Vec<_>) = said.partition(|(key, _)| self.seen_key(key));
+        let text = |(key, office): (&str, OfficeId)| (key.to_owned(), office);
+        Ended {
+            missing: missing.into_iter().map(text).collect(),
+            back: came.into_iter().filter(|(key, _)| self.known.gone.contains(*key)).map(text).collect(),
+            spoken_of: std::mem::take(&mut self.spoken_of),
+        }
+    }
+
+    /// Whether a row with this key came; the second of its kind has `#2` behind it, and came when two came.
+    fn seen_key(&self, key: &str) -> bool {
+        let (base, times) = key.rsplit_once('#').map_or((key, 1), |(base, times)| match times.parse() {
+            Ok(times) => (base, times),
+            Err(_) => (key, 1),
+        });
+        self.seen.contains_key(key) || self.seen.get(base).is_some_and(|came| *came >= times)
     }
 
     fn about(&mut self, taken: &mut Taken) -> About {

@@ -1,6 +1,8 @@
 //! From rows to offices: one thread reads and decides what each row is about, another writes.
 
-use access::{AccountId, Action, Actor, Kind, RegionId};
+use std::collections::HashMap;
+
+use access::{AccountId, Action, Actor, Kind, OfficeId, RegionId};
 use audit::{Act, Face, How, acted};
 use kernel::{Fault, Ids, Instant, Outcome};
 use store::{Store, Value, Write};
@@ -9,10 +11,11 @@ use work::{Audience, Errand, Go, News, tell};
 
 use super::{
     Changed, Counts, ImportId, ImportRecord, ImportState, Input, LineOutcome, Offered, RowRecord, Summary,
+    absent::compare_lists,
     compare::compare,
     leave_to_add,
     likeness::are_two,
-    plan::{About, Planned, Planner, Said},
+    plan::{About, Ended, Planned, Planner, Said},
     stated::Stated,
     taken::Taken,
 };
@@ -20,7 +23,7 @@ use crate::{
     incoming::{Mark, MarkKind, RefusedRow},
     office::{Field, Office},
     store::{
-        endings, imports,
+        absences, endings, imports,
         offices::{self, Author},
     },
 };
@@ -51,6 +54,7 @@ enum Line {
     },
     /// What the whole list states, behind its last row.
     Stated(Stated),
+    Ended(Ended),
 }
 
 /// Reads in a thread of its own.
@@ -76,15 +80,16 @@ fn read(inputs: Vec<Input>, mut planner: Planner) -> mpsc::Receiver<Vec<Line>> {
         }
         batch.extend(planner.rest().into_iter().map(Line::Planned));
         batch.push(Line::Stated(planner.stated()));
+        batch.push(Line::Ended(planner.ended()));
         let _ = sender.blocking_send(batch);
     });
     receiver
 }
 
 /// Who changes offices, and when.
-struct Pen {
-    region: RegionId,
-    import: ImportId,
+pub(super) struct Pen {
+    pub(super) region: RegionId,
+    pub(super) import: ImportId,
     account: Option<AccountId>,
     name: String,
     now: Instant,
@@ -98,22 +103,27 @@ impl Pen {
 
 /// What lines come to.
 #[derive(Default)]
-struct Written {
+pub(super) struct Written {
     counts: Counts,
-    rows: Vec<Value>,
+    pub(super) rows: Vec<Value>,
     stated: Stated,
+    pub(super) gone: Vec<String>,
+    pub(super) back: Vec<String>,
 }
 
 impl Written {
     fn count(&mut self, outcome: LineOutcome, marked: bool) {
-        self.counts.rows += 1;
-        self.counts.marked += i64::from(marked);
-        *match outcome {
+        let counted = match outcome {
             LineOutcome::Added => &mut self.counts.added,
             LineOutcome::Changed => &mut self.counts.changed,
-            LineOutcome::Unchanged | LineOutcome::Kept => &mut self.counts.unchanged,
+            LineOutcome::Unchanged => &mut self.counts.unchanged,
+            // No rows of the list: they are told beside it.
+            LineOutcome::Kept | LineOutcome::Absent | LineOutcome::Returned => return,
             LineOutcome::Refused => &mut self.counts.refused,
-        } += 1;
+        };
+        *counted += 1;
+        self.counts.rows += 1;
+        self.counts.marked += i64::from(marked);
     }
 
     fn refuse(&mut self, pen: &Pen, place: i64, file: i64, row: &RefusedRow) {
@@ -162,15 +172,22 @@ fn offered(taken: &Taken) -> Offered {
     }
 }
 
-/// Compares a row with its stored office. When a number has come to another name at another place, nothing of the
+/// Compares a row with its stored office, as earlier rows of the list would leave it. When a number has come to another name at another place, nothing of the
 /// office becomes what the row says, and the row is marked: a list may have used a number twice, or counted anew.
 async fn look(
     db: &mut store::Read,
     region: RegionId,
     planned: &mut Planned,
+    left: &HashMap<OfficeId, Office>,
 ) -> Result<Option<(Office, super::compare::Compared)>, Fault> {
     let About::Stored { office, leads, foreign } = planned.about else { return Ok(None) };
-    let Some(office) = offices::load(db, region, office).await? else { return Ok(None) };
+    let office = match left.get(&office) {
+        Some(office) => office.clone(),
+        None => match offices::load(db, region, office).await? {
+            Some(office) => office,
+            None => return Ok(None),
+        },
+    };
     let protected = endings::protected(db, region, &office).await?;
     let taken = &mut planned.taken;
     let mut compared = compare(&office, &protected, (&taken.details, &taken.services), leads, foreign);
@@ -182,6 +199,18 @@ async fn look(
         }
     }
     Ok(Some((office, compared)))
+}
+
+/// The office as the row makes it.
+fn applied(office: &Office, compared: &super::compare::Compared) -> Office {
+    let mut after = office.clone();
+    for change in &compared.made {
+        after.details.set(change.field, change.after.clone());
+    }
+    if let Some(services) = &compared.services {
+        after.services.clone_from(services);
+    }
+    after
 }
 
 fn outcome(compared: &super::compare::Compared) -> LineOutcome {
@@ -222,6 +251,13 @@ async fn take_over(
             }
             Line::Stated(stated) => {
                 written.stated = stated;
+                continue;
+            }
+            Line::Ended(ended) => {
+                compare_lists(write, pen, &ended, written).await?;
+                let (gone, back) = (written.gone.iter(), written.back.iter());
+                let (gone, back) = (gone.map(String::as_str), back.map(String::as_str));
+                absences::note(write, pen.region, pen.import, gone, back).await?;
                 continue;
             }
         };
@@ -277,19 +313,13 @@ async fn change(
     written: &mut Written,
 ) -> Result<(), Fault> {
     let About::Stored { leads, .. } = planned.about else { return Ok(()) };
-    let Some((office, compared)) = look(write, pen.region, planned).await? else {
+    let Some((office, compared)) = look(write, pen.region, planned, &HashMap::new()).await? else {
         return Err(Fault::new("taking over a list", "the office of a known row is gone"));
     };
     let taken = &planned.taken;
     let outcome = outcome(&compared);
     if compared.changes() {
-        let mut after = office.clone();
-        for change in &compared.made {
-            after.details.set(change.field, change.after.clone());
-        }
-        if let Some(services) = &compared.services {
-            after.services.clone_from(services);
-        }
+        let mut after = applied(&office, &compared);
         offices::save(write, pen.region, &office, &mut after, &pen.author(), pen.now).await?;
     }
     let said_before = imports::said_before(write, pen.region, &taken.key).await?;
@@ -391,13 +421,17 @@ pub async fn stage(
     let pen = Pen { region, import: id, account: None, name: String::new(), now: ids.now() };
     let mut lines = read(inputs, planner);
     let mut written = Written::default();
+    let mut left = HashMap::new();
     while let Some(batch) = lines.recv().await {
         let mut write = store.write().await?;
         for line in batch {
             match line {
                 Line::Refused { place, file, row } => written.refuse(&pen, place, file, &row),
                 Line::Stated(stated) => imports::keep_stated(&mut write, region, id, stated).await?,
-                Line::Planned(planned) => preview(&mut write, &pen, planned, &mut written).await?,
+                Line::Planned(planned) => {
+                    preview(&mut write, &pen, planned, &mut written, &mut left).await?;
+                }
+                Line::Ended(ended) => compare_lists(&mut write, &pen, &ended, &mut written).await?,
             }
         }
         write.insert_many(&imports::PUT_ROWS, &std::mem::take(&mut written.rows)).await?;
@@ -423,8 +457,9 @@ async fn preview(
     pen: &Pen,
     mut planned: Planned,
     written: &mut Written,
+    left: &mut HashMap<OfficeId, Office>,
 ) -> Result<(), Fault> {
-    let compared = look(db, pen.region, &mut planned).await?;
+    let compared = look(db, pen.region, &mut planned, left).await?;
     let (planned, taken) = (&planned, &planned.taken);
     let row = match &planned.about {
         // Who is known by name and place only is kept, so that nobody else is taken for it when it is accepted.
@@ -446,6 +481,9 @@ async fn preview(
             let Some((office, compared)) = compared else {
                 return Err(Fault::new("comparing a list", "the office of a known row is gone"));
             };
+            if compared.changes() {
+                left.insert(office.id, applied(&office, &compared));
+            }
             let outcome = outcome(&compared);
             RowRecord {
                 office: Some(office.id),
@@ -487,6 +525,11 @@ pub async fn accept(store: &Store, ids: &Ids, region: RegionId, id: ImportId) ->
     }
     let rest = planner.rest().into_iter().map(Line::Planned).collect();
     take_over(&mut write, &pen, rest, true, &mut written).await?;
+    // What is missing was found when the whole list was read; rows that say nothing new were not kept.
+    let gone = imports::keys_of(&mut write, region, id, LineOutcome::Absent).await?;
+    let back = imports::keys_of(&mut write, region, id, LineOutcome::Returned).await?;
+    let (gone, back) = (gone.iter().map(String::as_str), back.iter().map(String::as_str));
+    absences::note(&mut write, region, id, gone, back).await?;
     let mut counts = import.counts;
     (counts.added, counts.changed) = (written.counts.added, written.counts.changed);
     counts.unchanged = counts.rows - counts.refused - counts.added - counts.changed;

@@ -57,12 +57,12 @@ pub async fn undo(store: &Store, ids: &Ids, region: RegionId, id: ImportId) -> O
     let (own, others) = imports::stated(&mut write, region, id).await?;
     let mut undone = Undone::default();
     let mut stayed = Vec::new();
-    // What changed goes back first: it may be what a brought office was touched by.
-    let mut after = -1;
+    // What changed goes back first, the last change before the one it stood on: it may be what a brought office was touched by.
+    let mut before = i64::MAX;
     loop {
-        let rows = imports::changed_after(&mut write, region, id, after, PAGE).await?;
+        let rows = imports::changed_before(&mut write, region, id, before, PAGE).await?;
         let Some(last) = rows.last() else { break };
-        after = last.place;
+        before = last.place;
         for row in rows {
             let stays = put_back(&mut write, region, &import, &row, &others, now).await?;
             undone.restored += i64::from(stays.is_none());

@@ -9,6 +9,8 @@ kernel::coded! {
         CoordinateOutsideJapan = "coordinate-outside-japan",
         /// The point does not lie in the stated prefecture.
         CoordinateOutsidePrefecture = "coordinate-outside-prefecture",
+        /// The point lies outside the region's outline.
+        CoordinateOutsideRegion = "coordinate-outside-region",
         /// Latitude and longitude had changed places; they were put right.
         CoordinateSwapped = "coordinate-swapped",
         /// A coordinate is no number, or one of the two is missing.

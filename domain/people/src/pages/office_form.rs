@@ -20,11 +20,14 @@ use super::{
 use crate::{
     matching::{self, Similar},
     office::{Assurance, Details, Field, Office, Published, Service, State, reconcile},
-    store::offices::{self, Author, District},
+    store::{
+        districts::{self, District},
+        offices::{self, Author},
+    },
 };
 
 async fn districts(visit: &Visit, db: &mut Read) -> Result<Vec<District>, Fault> {
-    offices::districts(db, visit.actor().region).await
+    districts::all(db, visit.actor().region).await
 }
 
 pub(super) async fn new(visit: Visit) -> Answer {

@@ -10,10 +10,7 @@ use crate::{
     codes::{Point, ServiceKind},
     contact_window::ContactWindow,
     office::{Change, Field, Office, Published, services},
-    store::{
-        offices::{self, District},
-        windows,
-    },
+    store::{districts::District, offices, windows},
 };
 
 /// Whether they see of such a thing what is not for the public.

@@ -21,17 +21,21 @@ use uuid::Uuid;
 use crate::{
     codes::{MunicipalityCode, ServiceKind},
     contact_window::ContactWindow,
-    office::{Field, Office, State, Version},
+    district::{Because, propose},
+    import::Import,
+    matching,
+    office::{Details, Field, Office, State},
     pages::{
         office_shown::{self, Waits, sees_all},
         professionals::{all_of_office, of_office},
         windows::card as window_card,
     },
     store::{
+        absences,
+        districts::{self, District},
         endings,
         list::{self, Filter, Listed, MOST_COUNTED, Sort},
-        offices::{self, District},
-        windows,
+        outlines, windows,
     },
 };
 
@@ -202,7 +206,7 @@ const KINDS_OFFERED: [&str; 12] = [
 
 pub(super) async fn list(visit: Visit) -> Answer {
     let mut db = visit.context().store().read().await?;
-    let districts = offices::districts(&mut db, visit.actor().region).await?;
+    let districts = districts::all(&mut db, visit.actor().region).await?;
     let asked = Asked::of(&visit, &districts);
     let listed = asked_list(&visit, &mut db, &asked).await?;
     let past = asked.page > 0 && listed.lines.is_empty();
@@ -290,7 +294,7 @@ pub(super) async fn list(visit: Visit) -> Answer {
 pub(super) fn card(
     frame: &Frame,
     id: OfficeId,
-    details: &crate::office::Details,
+    details: &Details,
     services: usize,
     stale: bool,
 ) -> OfficeCard {
@@ -339,6 +343,9 @@ struct OfficePage {
     knows_windows: bool,
     waits: Vec<Waits>,
     windows_wait: Vec<Waits>,
+    absences: Vec<String>,
+    matches: usize,
+    proposal: Option<Proposal>,
     assured: Option<String>,
     not_assured: Option<String>,
     since: Option<(String, String)>,
@@ -363,6 +370,47 @@ impl OfficePage {
     }
 }
 
+/// The district an office most likely lies in.
+struct Proposal {
+    id: DistrictId,
+    name: String,
+    because: Because,
+}
+
+impl Proposal {
+    async fn of(
+        db: &mut store::Read,
+        region: access::RegionId,
+        office: &Office,
+        districts: &[District],
+    ) -> Result<Option<Self>, Fault> {
+        if office.district.is_some() || districts.is_empty() {
+            return Ok(None);
+        }
+        let areas = outlines::of_districts(db, region, districts).await?;
+        Ok(propose(&office.details, districts, &areas).and_then(|(id, because)| {
+            let name = districts.iter().find(|one| one.id == id)?.name.clone();
+            Some(Self { id, name, because })
+        }))
+    }
+}
+
+/// What newer lists no longer have of the office, as sentences.
+fn missing(frame: &Frame, absences: &[absences::Absence]) -> Vec<String> {
+    let sentence = |one: &absences::Absence| {
+        let at = display::instant(frame.lang(), one.at);
+        let values = [("files", one.files.as_str()), ("at", at.as_str())];
+        match one.service {
+            Some(service) => {
+                let service = kind_name(frame, service);
+                frame.say_with("people-absent-service", &[values[0], values[1], ("service", &service)])
+            }
+            None => frame.say_with("people-absent", &values),
+        }
+    };
+    absences.iter().map(sentence).collect()
+}
+
 pub(super) async fn look(visit: Visit, Path(id): Path<Uuid>) -> Answer {
     let (actor, now) = (visit.actor(), visit.now());
     let mut db = visit.context().store().read().await?;
@@ -384,9 +432,18 @@ pub(super) async fn look(visit: Visit, Path(id): Path<Uuid>) -> Answer {
     }
     let unsaid = endings::not_assured(&mut db, actor.region, &office).await?;
     let since = endings::ended(&mut db, actor.region, office.id).await?;
-    let districts = offices::districts(&mut db, actor.region).await?;
+    let districts = districts::all(&mut db, actor.region).await?;
     let may_see_history = answers(Action::Change, Kind::Office);
     let may_change_windows = open && answers(Action::Change, Kind::ContactWindow);
+    let may_change = open && may_see_history;
+    let absent = if may_change { absences::of_office(&mut db, &permit).await? } else { Vec::new() };
+    let proposal =
+        if may_change { Proposal::of(&mut db, actor.region, &office, &districts).await? } else { None };
+    let may_settle = answers(Action::Settle, Kind::Office);
+    let matches = match leave::<act::List, Import>(actor, &access::Facts::of(Kind::Import), now) {
+        Ok(leave) if may_settle && open => matching::suggestions_of(&mut db, &leave, office.id).await?.len(),
+        _ => 0,
+    };
     let waits = if open && may_see_history {
         office_shown::of_fields(&visit, &mut db, &permit, &office, &districts).await?
     } else {
@@ -428,6 +485,9 @@ pub(super) async fn look(visit: Visit, Path(id): Path<Uuid>) -> Answer {
         facts: facts_of(&frame, &office),
         knows_windows,
         windows,
+        absences: missing(&frame, &absent),
+        matches,
+        proposal,
         waits,
         windows_wait,
         assured: assured(&frame, visit.lang(), &office.assurance),
@@ -438,10 +498,10 @@ pub(super) async fn look(visit: Visit, Path(id): Path<Uuid>) -> Answer {
         }),
         since: since.map(|(on, reason)| (display::day(visit.lang(), on), reason)),
         stale: office.assurance.is_stale(today),
-        may_change: open && may_see_history,
+        may_change,
         may_add_windows: open && answers(Action::Add, Kind::ContactWindow),
         may_see_history,
-        may_settle: answers(Action::Settle, Kind::Office),
+        may_settle,
         may_share: answers(Action::Share, Kind::Office),
         changed: display::instant(visit.lang(), office.changed_at),
         office,
@@ -468,10 +528,24 @@ pub(super) fn services(frame: &Frame, office: &Office) -> Vec<(String, String)> 
     office.services.iter().map(|service| (kind_name(frame, service.kind), number(service))).collect()
 }
 
+/// A value as people read it, with what belongs to it.
+fn written(frame: &Frame, details: &Details, field: Field, text: &str) -> String {
+    let with = |name: &str| frame.say_with("people-code-and-name", &[("code", text), ("name", name)]);
+    match (field, details.get(Field::Building), details.get(Field::InsurerName)) {
+        (Field::Address, Some(building), _) if !text.contains(building) => {
+            frame.say_with("people-person-place-and-role", &[("place", text), ("role", building)])
+        }
+        (Field::Municipality, ..) => with(&super::professionals::municipality(text)),
+        // 広域連合 and 一部事務組合 insure several municipalities; their name says so.
+        (Field::Insurer, _, Some(name)) => with(name),
+        _ => text.to_owned(),
+    }
+}
+
 /// Fields shown as facts; the rest stands in the heading or in the windows.
 pub(super) fn facts_of(frame: &Frame, office: &Office) -> Vec<Fact> {
     let skipped =
-        [Field::Name, Field::Reading, Field::Kind, Field::Point, Field::Building, Field::Municipality];
+        [Field::Name, Field::Reading, Field::Kind, Field::Point, Field::Building, Field::InsurerName];
     Field::ALL
         .iter()
         .filter(|field| !skipped.contains(field))
@@ -485,63 +559,25 @@ pub(super) fn facts_of(frame: &Frame, office: &Office) -> Vec<Fact> {
                 Field::Address => office.details.point().and_then(|point| office_shown::map(frame, point)),
                 _ => None,
             };
-            let text = match (field, office.details.get(Field::Building)) {
-                (Field::Address, Some(building)) if !text.contains(building) => format!("{text}　{building}"),
-                _ => text.to_owned(),
-            };
+            let text = written(frame, &office.details, field, text);
             let label = frame.say(&format!("people-field-{}", field.code()));
             Some(Fact { label, text, href, outside: matches!(field, Field::Web | Field::Address) })
         })
         .collect()
 }
 
-#[derive(Template)]
-#[template(path = "office_history.html")]
-struct HistoryPage {
-    frame: Frame,
-    crumbs: Vec<Crumb>,
-    versions: Vec<(Version, String, Vec<[String; 3]>)>,
-}
-
-pub(super) async fn history(visit: Visit, Path(id): Path<Uuid>) -> Answer {
-    let mut db = visit.context().store().read().await?;
-    let permit: Permit<act::Change, Office> =
-        permit(&mut db, visit.actor(), office_id(id), visit.now()).await?;
-    let office = offices::find(&mut db, &permit).await?;
-    let versions = offices::history(&mut db, &permit).await?;
-    let districts = offices::districts(&mut db, visit.actor().region).await?;
-    let frame = visit.frame();
-    html(&HistoryPage {
-        crumbs: vec![
-            Crumb::to("/offices", frame.say("people-offices")),
-            Crumb::to(format!("/offices/{id}"), office.name()),
-            Crumb::here(frame.say("people-history")),
-        ],
-        versions: versions
-            .into_iter()
-            .map(|version| {
-                let at = display::instant(visit.lang(), version.at);
-                let changes =
-                    version.changes.iter().map(|one| office_shown::change(&frame, one, &districts)).collect();
-                (version, at, changes)
-            })
-            .collect(),
-        frame,
-    })
-}
-
 /// An office as other programs see it.
 #[derive(Serialize)]
 struct OfficeData<'a> {
     id: String,
-    details: &'a crate::office::Details,
+    details: &'a Details,
     services: Vec<&'static str>,
     district: Option<String>,
 }
 
 pub(super) async fn list_data(visit: Visit) -> Answer {
     let mut db = visit.context().store().read().await?;
-    let districts = offices::districts(&mut db, visit.actor().region).await?;
+    let districts = districts::all(&mut db, visit.actor().region).await?;
     let asked = Asked::whole(&visit, &districts)?;
     let listed = asked_list(&visit, &mut db, &asked).await?;
     let offices: Vec<_> = listed

@@ -11,13 +11,14 @@ use uuid::Uuid;
 
 use super::{
     offices::{self as office_pages, Asked, office_id},
-    windows::{holidays, stretches},
+    windows::{holidays, stretches, ways},
 };
 use crate::{
     codes::ServiceKind,
-    contact_window::{Channel, ContactWindow},
+    contact_window::ContactWindow,
     office::{Field, Office},
     store::{
+        districts,
         list::{self, Line, PAGE},
         offices, windows,
     },
@@ -62,28 +63,19 @@ fn purpose(frame: &Frame, window: &ContactWindow) -> String {
     frame.say(&format!("people-purpose-{}", window.purpose.code()))
 }
 
-/// The ways to reach them, the preferred one first, one a line.
-fn ways(frame: &Frame, channels: &[Channel]) -> String {
-    let way = |(place, channel): (usize, &Channel)| {
-        let kind = frame.say(&format!("people-channel-{}", channel.kind.code()));
-        format!("{place}. {kind} {}", channel.value).trim_end().to_owned()
-    };
-    (1..).zip(channels).map(way).collect::<Vec<_>>().join("\n")
-}
-
 /// The office's card: everything one needs to reach them, on one sheet.
 pub(super) async fn office(visit: Visit, Path(id): Path<Uuid>, headers: HeaderMap) -> Answer {
     let (actor, now, context) = (visit.actor(), visit.now(), visit.context());
     let mut write = context.store().write().await?;
     let permit: Permit<act::Share, Office> = permit(&mut write, actor, office_id(id), now).await?;
     let office = offices::find(&mut write, &permit).await?;
-    let facts = Facts { kind: Kind::ContactWindow, ..*permit.facts() };
+    let facts = Facts { kind: Kind::ContactWindow, public: false, ..*permit.facts() };
     let shares = may(actor, Action::Share, &facts) == access::Answer::Yes;
     let windows = match leave::<act::List, ContactWindow>(actor, &facts, now).ok().filter(|_| shares) {
         Some(leave) => windows::of_office(&mut write, &permit, &leave).await?,
         None => Vec::new(),
     };
-    let districts = offices::districts(&mut write, actor.region).await?;
+    let districts = districts::all(&mut write, actor.region).await?;
     let how = How::new(Way::Print, context.ids());
     audit::changed(&mut write, actor, &permit, &[], &how).await?;
     write.commit().await?;
@@ -92,7 +84,7 @@ pub(super) async fn office(visit: Visit, Path(id): Path<Uuid>, headers: HeaderMa
     let kind = office.kind().map(|kind| office_pages::kind_name(&frame, kind));
     let under: Vec<String> = kind.into_iter().chain(district).collect();
     let (good, stale) = assured(&frame, windows, now.day_in_japan());
-    let mut document = document(&visit, office.name()).subtitle(under.join("・"));
+    let mut document = document(&visit, office.name()).subtitle(under.join(&frame.say("people-paper-dot")));
     if shares {
         document = document.heading(1, frame.say("people-windows"));
         if good.is_empty() {
@@ -160,7 +152,7 @@ pub(super) async fn window_list(visit: Visit) -> Answer {
     let (actor, context, now) = (visit.actor(), visit.context(), visit.now());
     let (scope, frame) = (Scope::of(actor, Kind::Office), visit.frame());
     let mut write = context.store().write().await?;
-    let asked = Asked::whole(&visit, &offices::districts(&mut write, actor.region).await?)?;
+    let asked = Asked::whole(&visit, &districts::all(&mut write, actor.region).await?)?;
     let mut lines: Vec<Line> = Vec::new();
     for page in 0.. {
         let listed = list::list(&mut write, actor.region, &scope, &asked.filter, asked.sort, page).await?;

@@ -119,6 +119,15 @@ fn hours(frame: &Frame, window: &ContactWindow) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(&frame.say("people-list-stop")))
 }
 
+/// The ways to reach them, the preferred one first, one a line.
+pub(super) fn ways(frame: &Frame, channels: &[Channel]) -> String {
+    let way = |(place, channel): (usize, &Channel)| {
+        let kind = frame.say(&format!("people-channel-{}", channel.kind.code()));
+        format!("{place}. {kind} {}", channel.value).trim_end().to_owned()
+    };
+    (1..).zip(channels).map(way).collect::<Vec<_>>().join("\n")
+}
+
 /// Stretches of time as one line.
 pub(super) fn stretches(frame: &Frame, slots: &[Slot]) -> String {
     let each: Vec<String> = Stretch::of(slots).into_iter().map(|one| stretch(frame, one)).collect();

@@ -164,6 +164,9 @@ pub(crate) async fn known(db: &mut Read, region: RegionId) -> Result<Known, Faul
             known.alike.entry(text.into()).or_default().push((office, key.clone()));
         }
     }
+    known.gone = super::absences::keys(db, region).await?.into_iter().map(Into::into).collect();
+    let places = super::outlines::all(db, region).await?;
+    known.area = places.into_iter().find(|(place, _)| *place == region.cast()).map(|(_, area)| area);
     Ok(known)
 }
 
@@ -370,15 +373,15 @@ pub(crate) async fn rows_after(
         .collect()
 }
 
-/// Rows that changed a stored office, in their order, after a place.
-pub(crate) async fn changed_after(
+/// Rows that changed a stored office, the last one first, before a place.
+pub(crate) async fn changed_before(
     db: &mut Read,
     region: RegionId,
     import: ImportId,
-    after: i64,
+    before: i64,
     limit: u32,
 ) -> Result<Vec<RowRecord>, Fault> {
-    let values = [region.into(), import.into(), after.into(), limit.into()];
+    let values = [region.into(), import.into(), before.into(), limit.into()];
     db.rows(&CHANGED, &values).await?.iter().map(row_record).collect()
 }
 
@@ -399,6 +402,17 @@ pub(crate) async fn rows_of(
         None => db.rows(&ROWS_MARKED, &[region.into(), import.into(), limit.into(), skip.into()]).await?,
     };
     rows.iter().map(row_record).collect()
+}
+
+/// The keys of all rows that came to this.
+pub(crate) async fn keys_of(
+    db: &mut Read,
+    region: RegionId,
+    import: ImportId,
+    outcome: LineOutcome,
+) -> Result<Vec<String>, Fault> {
+    let rows = rows_of(db, region, import, Some(outcome), 0, u32::MAX).await?;
+    Ok(rows.into_iter().filter_map(|row| row.key).collect())
 }
 
 /// How many rows are kept for each outcome; of what an accepted list added and left alone, only rows with something

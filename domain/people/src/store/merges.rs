@@ -3,7 +3,7 @@
 use access::{OfficeId, RegionId};
 use kernel::{Fault, Id, Instant};
 use serde_json::Value as Json;
-use store::{Insert, Read, Statement, Value, Write};
+use store::{Insert, Read, Row, Statement, Value, Write};
 
 use crate::{
     matching::{Candidate, Match, Merge},
@@ -44,6 +44,14 @@ pub(crate) static OPEN: Statement = Statement::new(
      JOIN office a ON a.region_id = m.region_id AND a.office_id = m.first_id AND a.state = 'open'
      JOIN office b ON b.region_id = m.region_id AND b.office_id = m.second_id AND b.state = 'open'
      WHERE m.region_id = $1 AND m.state = 'open' ORDER BY m.score DESC, m.first_id, m.second_id LIMIT $2 OFFSET $3",
+);
+pub(crate) static OPEN_OF: Statement = Statement::new(
+    "people.match.open-of",
+    "SELECT m.first_id, m.second_id, m.score, m.reasons, a.details, b.details FROM office_match m
+     JOIN office a ON a.region_id = m.region_id AND a.office_id = m.first_id AND a.state = 'open'
+     JOIN office b ON b.region_id = m.region_id AND b.office_id = m.second_id AND b.state = 'open'
+     WHERE m.region_id = $1 AND m.state = 'open' AND (m.first_id = $2 OR m.second_id = $2)
+     ORDER BY m.score DESC, m.first_id, m.second_id",
 );
 pub(crate) static SETTLE: Statement = Statement::new(
     "people.match.settle",
@@ -150,15 +158,23 @@ pub(crate) async fn open(
     skip: i64,
     limit: u32,
 ) -> Result<Vec<(Match, Details, Details)>, Fault> {
-    let rows = db.rows(&OPEN, &[region.into(), limit.into(), skip.into()]).await?;
-    rows.iter()
-        .map(|row| {
-            let reasons = row.text(3)?;
-            let reasons = reasons.split(',').filter_map(crate::matching::reason).collect();
-            let one = Match { first: row.id(0)?, second: row.id(1)?, score: row.number(2)?, reasons };
-            Ok((one, details(row.json(4)?)?, details(row.json(5)?)?))
-        })
-        .collect()
+    db.rows(&OPEN, &[region.into(), limit.into(), skip.into()]).await?.iter().map(pair).collect()
+}
+
+/// The same, of one office.
+pub(crate) async fn open_of(
+    db: &mut Read,
+    region: RegionId,
+    office: OfficeId,
+) -> Result<Vec<(Match, Details, Details)>, Fault> {
+    db.rows(&OPEN_OF, &[region.into(), office.into()]).await?.iter().map(pair).collect()
+}
+
+fn pair(row: &Row) -> Result<(Match, Details, Details), Fault> {
+    let reasons = row.text(3)?;
+    let reasons = reasons.split(',').filter_map(crate::matching::reason).collect();
+    let one = Match { first: row.id(0)?, second: row.id(1)?, score: row.number(2)?, reasons };
+    Ok((one, details(row.json(4)?)?, details(row.json(5)?)?))
 }
 
 /// Closes a suggestion: `merged`, `different`, or `open` again.

@@ -117,15 +117,6 @@ pub(crate) static VERSION: Statement = Statement::new(
     "people.office.history.since",
     "SELECT changes FROM office_history WHERE region_id = $1 AND office_id = $2 AND version > $3 ORDER BY version DESC",
 );
-pub(crate) static DISTRICTS: Statement = Statement::new(
-    "people.districts",
-    "SELECT district_id, name, reading, municipality FROM district WHERE region_id = $1 ORDER BY place, name",
-);
-pub(crate) static ADD_DISTRICT: Statement = Statement::new(
-    "people.district.add",
-    "INSERT INTO district (region_id, district_id, name, reading, municipality, place) VALUES ($1, $2, $3, $4, $5, $6)",
-);
-
 pub(crate) static ADD_MUNICIPALITY: Statement = Statement::new(
     "people.municipality.add",
     "INSERT INTO municipality (region_id, code, name) VALUES ($1, $2, $3)",
@@ -501,50 +492,4 @@ pub(crate) async fn confirmed(
         fields.extend(Field::from_code(&row.text(0)?));
     }
     Ok(fields)
-}
-
-/// A 日常生活圏域.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct District {
-    /// Its id.
-    pub id: DistrictId,
-    /// Its name.
-    pub name: String,
-    /// The reading of its name.
-    pub reading: String,
-    /// The municipality it belongs to, 6 digits.
-    pub municipality: String,
-}
-
-/// The districts of a region, in their own order.
-pub(crate) async fn districts(db: &mut Read, region: RegionId) -> Result<Vec<District>, Fault> {
-    let rows = db.rows(&DISTRICTS, &[region.into()]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(District {
-                id: row.id(0)?,
-                name: row.text(1)?,
-                reading: row.text(2)?,
-                municipality: row.text(3)?,
-            })
-        })
-        .collect()
-}
-
-/// Adds a district.
-pub(crate) async fn add_district(
-    write: &mut Write,
-    region: RegionId,
-    district: &District,
-    place: i64,
-) -> Result<(), Fault> {
-    let values = [
-        region.into(),
-        district.id.into(),
-        district.name.as_str().into(),
-        district.reading.as_str().into(),
-        district.municipality.as_str().into(),
-        place.into(),
-    ];
-    write.execute(&ADD_DISTRICT, &values).await.map(drop)
 }

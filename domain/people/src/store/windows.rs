@@ -109,6 +109,22 @@ pub(crate) static SETTLE_CONFLICT: Statement = Statement::new(
      WHERE region_id = $1 AND conflict_id = $2 AND settled_at IS NULL",
 );
 
+/// Every window an office ever had, as it is or was at its end.
+pub(crate) static EVER: Statement = Statement::new(
+    "people.window.ever",
+    concat!(
+        "SELECT ",
+        columns!(),
+        ", ended_at FROM contact_window WHERE region_id = $1 AND office_id = $2 ORDER BY window_id"
+    ),
+);
+pub(crate) static HISTORY: Statement = Statement::new(
+    "people.window.history",
+    "SELECT h.window_id, h.at, h.author, h.before_change FROM contact_window_history h
+     JOIN contact_window w ON w.region_id = h.region_id AND w.window_id = h.window_id
+     WHERE h.region_id = $1 AND w.office_id = $2 ORDER BY h.window_id, h.version",
+);
+
 impl Thing for ContactWindow {
     async fn facts(db: &mut Read, actor: &Actor, id: Id<Self>, _: Instant) -> Result<Option<Facts>, Fault> {
         let Some(row) = db.optional(&FACTS, &[actor.region.into(), id.into()]).await? else {
@@ -232,6 +248,52 @@ pub(crate) async fn end(
 ) -> Result<(), Fault> {
     keep_history(write, permit.region(), before, author, now).await?;
     write.execute(&END, &[permit.region().into(), permit.id().into(), now.into()]).await.map(drop)
+}
+
+/// One step in the history of a window.
+pub(crate) struct Step {
+    /// When.
+    pub at: Instant,
+    /// Who, by the name they had.
+    pub author: String,
+    /// What it was.
+    pub before: ContactWindow,
+    /// What it became; nothing where it ended.
+    pub after: Option<ContactWindow>,
+}
+
+/// What became of the windows of an office, newest first.
+pub(crate) async fn history<A: act::Act>(
+    db: &mut Read,
+    permit: &Permit<A, Office>,
+    _seen: &Leave<act::List, ContactWindow>,
+) -> Result<Vec<Step>, Fault> {
+    let values = [permit.region().into(), permit.id().into()];
+    let mut states: Vec<(ContactWindow, Option<Instant>)> = Vec::new();
+    for row in db.rows(&EVER, &values).await? {
+        states.push((window(&row)?, row.optional_instant(15)?));
+    }
+    let rows = db.rows(&HISTORY, &values).await?;
+    let mut steps: Vec<Step> = Vec::new();
+    for (at, row) in rows.iter().enumerate() {
+        let id = row.id(0)?;
+        let Some((last, ended)) = states.iter().find(|(window, _)| window.id == id) else { continue };
+        let next = rows.get(at + 1).filter(|next| next.id::<ContactWindow>(0).is_ok_and(|next| next == id));
+        let moment = row.instant(1)?;
+        let after = match next {
+            Some(next) => Some(was(next, last)?),
+            None if ended.is_some_and(|ended| ended == moment) => None,
+            None => Some(last.clone()),
+        };
+        steps.push(Step { at: moment, author: row.text(2)?, before: was(row, last)?, after });
+    }
+    steps.sort_by_key(|step| std::cmp::Reverse(step.at));
+    Ok(steps)
+}
+
+/// The window as a row of its history holds it.
+fn was(row: &Row, last: &ContactWindow) -> Result<ContactWindow, Fault> {
+    Ok(last.clone().with_parts(&row.json(3)?))
 }
 
 async fn keep_history(

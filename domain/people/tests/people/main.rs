@@ -9,8 +9,10 @@
 mod affiliations;
 mod closing;
 mod district;
+mod lists;
 mod offices;
 mod photos;
+mod places;
 mod professionals;
 mod public;
 mod similar;

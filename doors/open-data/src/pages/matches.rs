@@ -84,7 +84,11 @@ pub(super) async fn list(visit: Visit) -> Answer {
     let page = visit.query("page").and_then(|page| page.parse::<i64>().ok()).unwrap_or(1).clamp(1, 100_000);
     let mut db = visit.context().store().read().await?;
     let skip = (page - 1) * i64::from(PAGE);
-    let mut found = matching::suggestions(&mut db, &leave, skip, PAGE + 1).await?;
+    let office = visit.query("office").and_then(|id| id.parse().ok());
+    let mut found = match office {
+        Some(office) => matching::suggestions_of(&mut db, &leave, office).await?,
+        None => matching::suggestions(&mut db, &leave, skip, PAGE + 1).await?,
+    };
     let more = found.len() > PAGE as usize;
     found.truncate(PAGE as usize);
     let frame = visit.frame();

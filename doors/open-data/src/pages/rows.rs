@@ -82,7 +82,7 @@ fn services(frame: &Frame, services: &[Service]) -> String {
 }
 
 fn place(frame: &Frame, record: &ImportRecord, row: &RowRecord) -> String {
-    if row.outcome == LineOutcome::Kept {
+    if super::is_beside(row.outcome) {
         return String::new();
     }
     let line = frame.say_one("open-data-line", "line", &row.line);
@@ -107,11 +107,14 @@ fn sentences(frame: &Frame, row: &RowRecord) -> Vec<String> {
         .collect();
     let reason = row.reason.as_deref().and_then(RefusedReason::from_code);
     all.extend(reason.map(|reason| frame.say(reason.word_key())));
-    if row.outcome == LineOutcome::Kept {
-        all.push(frame.say(match row.reason.as_deref() {
+    match row.outcome {
+        LineOutcome::Kept => all.push(frame.say(match row.reason.as_deref() {
             Some(import::STATED) => "open-data-import-kept-stated",
             _ => "open-data-import-kept",
-        }));
+        })),
+        LineOutcome::Absent => all.push(frame.say("open-data-import-absent")),
+        LineOutcome::Returned => all.push(frame.say("open-data-import-returned")),
+        _ => {}
     }
     all
 }
@@ -139,6 +142,7 @@ async fn attention(visit: &Visit, import: Uuid) -> Result<Sheet, page::Stop> {
     let mut rows = import::rows(&mut db, &permit, None, 0, MOST).await?;
     rows.extend(import::rows(&mut db, &permit, Some(LineOutcome::Refused), 0, MOST).await?);
     rows.extend(import::rows(&mut db, &permit, Some(LineOutcome::Kept), 0, MOST).await?);
+    rows.extend(import::rows(&mut db, &permit, Some(LineOutcome::Absent), 0, MOST).await?);
     rows.sort_by_key(|row| row.place);
     let frame = visit.frame();
     let columns = [

@@ -15,8 +15,11 @@ use open_data::{Options, open_bytes, run_import};
 use people::import::{
     self, By, Counts, Decision, Import, Input, LineOutcome, accept, import_all, stage, undo,
 };
+use proptest::{
+    collection::vec, prelude::Strategy, sample::select, strategy::ValueTree, test_runner::TestRunner,
+};
 use store::{Read, Statement, Store};
-use store_testing::on_both;
+use store_testing::{Fresh, on_both};
 
 static OFFICES: Statement = Statement::new(
     "test.offices",
@@ -403,4 +406,72 @@ async fn a_damaged_file_finds_the_offices_of_the_official_one() {
     println!("{second:?}");
     assert_eq!((second.rows, second.refused), (905, 0));
     assert!(second.added < 60, "nearly all are the same offices: {second:?}");
+}
+
+/// A row of a list that may be anything: known or new, whole, without a name, of another service, said differently.
+fn any_row() -> impl Strategy<Value = String> {
+    let number =
+        select(vec!["0510410001", "0510410002", "0510410003", "0510410004", "", "51041X", "510410005"]);
+    let name = select(vec!["みどり", "あお", "あお 訪問", "", "=1+2", "髙橋"]);
+    let service = select(vec!["訪問看護", "通所介護", "居宅介護支援", "知らないこと"]);
+    let address = select(vec!["秋田県大館市中城1", "中城2", ""]);
+    let phone = select(vec!["0186-42-0001", "0186-42-0002", "電話なし", ""]);
+    (number, name, service, address, phone, 0..3_u8).prop_map(
+        |(number, name, service, address, phone, places)| {
+            format!("{number},{name},,{service},秋田県,大館市,{address},{phone},{places},")
+        },
+    )
+}
+
+/// Several lists, one after the other.
+fn any_lists() -> impl Strategy<Value = Vec<Vec<String>>> {
+    vec(vec(any_row(), 1..12), 1..4)
+}
+
+/// Brings the lists one after the other, and takes the last one back.
+async fn bring_and_take_back(store: Store, lists: &[Vec<String>], at_once: bool) {
+    let house = House::of(store);
+    let mut last = None;
+    for list in lists {
+        let before = house.tables().await;
+        let rows: Vec<&str> = list.iter().map(String::as_str).collect();
+        let (id, counts) = if at_once {
+            let counts = house.bring(&rows).await;
+            (house.newest().await, counts)
+        } else {
+            let (id, staged) = house.staged(&rows).await;
+            assert_adds_up(&staged);
+            let accepted = house.accepted(id).await;
+            assert_eq!(staged, accepted, "what was looked at is what was done: {lists:?}");
+            (id, accepted)
+        };
+        assert_adds_up(&counts);
+        assert_eq!(counts.rows, i64::try_from(list.len()).unwrap());
+        assert!(counts.marked <= counts.rows - counts.refused);
+        let (_, again) = house.staged(&rows).await;
+        assert_eq!((again.added, again.changed), (0, 0), "the same list again changes nothing: {lists:?}");
+        last = Some((id, before));
+    }
+    let (id, before) = last.unwrap();
+    house.undone(id).await;
+    assert_eq!(house.tables().await, before, "{lists:?}");
+}
+
+async fn any_lists_add_up(cases: u32, fresh: impl AsyncFn() -> Fresh) {
+    let mut runner = TestRunner::deterministic();
+    for case in 0..cases {
+        let lists = any_lists().new_tree(&mut runner).unwrap().current();
+        let fresh = fresh().await;
+        bring_and_take_back(fresh.store.clone(), &lists, case % 2 == 0).await;
+    }
+}
+
+#[tokio::test]
+async fn whatever_rows_come_the_counts_add_up_and_taking_back_leaves_nothing() {
+    any_lists_add_up(60, store_testing::sqlite).await;
+}
+
+#[tokio::test]
+async fn the_same_on_the_other_engine() {
+    any_lists_add_up(10, store_testing::postgres).await;
 }

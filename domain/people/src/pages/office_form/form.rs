@@ -15,7 +15,7 @@ use crate::{
     matching::Similar,
     office::{Details, Field, Office, Published, Service, read_places},
     pages::offices::{card, kind_name},
-    store::offices::District,
+    store::districts::District,
 };
 
 /// Services of one office; the largest have about a dozen.
@@ -69,6 +69,7 @@ const GROUPS: [Group; 4] = [
             Field::Number,
             Field::MedicalId,
             Field::Insurer,
+            Field::InsurerName,
             Field::Capacity,
             Field::Beds,
             Field::Departments,
@@ -118,6 +119,7 @@ impl FormPage {
             Field::MedicalId => "people-support-medical-id",
             Field::Municipality => "people-support-municipality",
             Field::Insurer => "people-support-insurer",
+            Field::InsurerName => "people-support-insurer-name",
             Field::Point => "people-support-point",
             Field::Web => "people-support-web",
             _ => "",

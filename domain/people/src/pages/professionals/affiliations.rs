@@ -25,7 +25,8 @@ use crate::{
     professional::{Affiliation, AffiliationKind, Employment, Professional},
     said_detail,
     store::{
-        offices::{self, Author},
+        districts,
+        offices::Author,
         professionals::{
             Belonging,
             changes::{begin_affiliation, correct_affiliation, end_affiliation},
@@ -83,7 +84,7 @@ impl Offers {
             own.into_iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect()
         };
         let kinds = show::choices(AffiliationKind::ALL, AffiliationKind::code, |one| show::kind(frame, one));
-        let districts = offices::districts(db, actor.region).await?;
+        let districts = districts::all(db, actor.region).await?;
         Ok(Self {
             any,
             offices,

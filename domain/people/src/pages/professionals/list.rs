@@ -17,7 +17,7 @@ use super::show::{self, PersonData};
 use crate::{
     professional::{AffiliationKind, Profession, Standing},
     store::{
-        offices,
+        districts,
         professionals::{
             Record,
             list::{self, Filter, MOST_COUNTED, PAGE, Sort, records},
@@ -150,7 +150,7 @@ pub(super) async fn list(visit: Visit) -> page::Answer {
     let mut write = visit.context().store().write().await?;
     let found =
         find(&visit, &mut write, (&asked.filter, asked.sort), asked.page, (Action::List, Way::Html)).await?;
-    let districts = offices::districts(&mut write, actor.region).await?;
+    let districts = districts::all(&mut write, actor.region).await?;
     let office = match asked.filter.office {
         Some(id) => office_name(&mut write, actor, id).await?.map(|name| (id, name)),
         None => None,

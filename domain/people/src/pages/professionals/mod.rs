@@ -4,6 +4,7 @@ mod affiliations;
 mod drawing;
 mod form;
 mod list;
+mod log;
 mod paper;
 mod person;
 mod photo;
@@ -12,6 +13,7 @@ mod show;
 
 pub(crate) use drawing::drawing;
 pub(crate) use list::{all_of_office, of_office};
+pub(crate) use show::municipality;
 
 use access::{Action, Kind};
 use page::Routes;

@@ -15,7 +15,7 @@ use crate::{
     pages::paper::{document, print},
     professional::Professional,
     store::{
-        offices,
+        districts,
         professionals::{Record, list::PAGE, office_name},
     },
 };
@@ -47,7 +47,7 @@ pub(super) async fn list(visit: Visit) -> Answer {
         Some(id) => office_name(&mut write, actor, id).await?,
         None => None,
     };
-    let districts = offices::districts(&mut write, actor.region).await?;
+    let districts = districts::all(&mut write, actor.region).await?;
     write.commit().await?;
     let district = districts.into_iter().find(|one| Some(one.id) == asked.filter.district);
     let under = [

@@ -13,6 +13,7 @@ use page::{
 use uuid::Uuid;
 
 use super::{
+    log::{Cell, LogPage},
     photo,
     show::{self, PersonData},
 };
@@ -150,28 +151,6 @@ pub(super) async fn data(visit: Visit, Path(person): Path<Uuid>) -> page::Answer
     Ok(Json(PersonData::of(&visit, &record, true)).into_response())
 }
 
-/// A change as the history tells it.
-struct Change {
-    field: String,
-    before: String,
-    after: String,
-}
-
-struct Step {
-    at: String,
-    author: String,
-    changes: Vec<Change>,
-}
-
-#[derive(Template)]
-#[template(path = "professional_history.html")]
-struct HistoryPage {
-    frame: Frame,
-    crumbs: Vec<Crumb>,
-    title: String,
-    steps: Vec<Step>,
-}
-
 pub(super) async fn history(visit: Visit, Path(person): Path<Uuid>) -> page::Answer {
     let (actor, now) = (visit.actor(), visit.now());
     let mut write = visit.context().store().write().await?;
@@ -182,29 +161,44 @@ pub(super) async fn history(visit: Visit, Path(person): Path<Uuid>) -> page::Ans
     let steps = changes::history(&mut write, &change, 0).await?;
     write.commit().await?;
     let frame = visit.frame();
-    let change = |(field, before, after): changes::Changed| Change {
-        field: frame.say(&format!("people-person-field-{}", field.code())),
-        before: value(&frame, field, before.as_deref()),
-        after: value(&frame, field, after.as_deref()),
+    let line = |at: &str, author: &str, (field, before, after): changes::Changed| {
+        vec![
+            Cell::new(at),
+            Cell::new(author),
+            Cell::new(frame.say(&format!("people-person-field-{}", field.code()))),
+            Cell::new(value(&frame, field, before.as_deref())),
+            Cell::new(value(&frame, field, after.as_deref())),
+        ]
     };
-    let steps = steps
-        .into_iter()
-        .map(|step| Step {
-            at: show::moment(frame.lang(), step.at),
-            author: step.author,
-            changes: step.changes.into_iter().map(change).collect(),
-        })
-        .collect();
-    html(&HistoryPage {
+    let lines = steps.into_iter().flat_map(|step| {
+        let (at, author) = (show::moment(frame.lang(), step.at), step.author);
+        step.changes.into_iter().map(|change| line(&at, &author, change)).collect::<Vec<_>>()
+    });
+    let page = LogPage {
         crumbs: vec![
             Crumb::to("/people", frame.say("people-person-list")),
             Crumb::to(format!("/people/{person}"), &record.person.name),
             Crumb::here(frame.say("people-person-history")),
         ],
         title: frame.say_one("people-person-history-of", "name", &record.person.name),
-        steps,
-        frame,
-    })
+        intro: Vec::new(),
+        caption: frame.say("people-person-history"),
+        columns: LogPage::columns(
+            &frame,
+            [
+                "people-person-history-when",
+                "people-person-history-who",
+                "people-person-history-what",
+                "people-person-history-before",
+                "people-person-history-after",
+            ],
+        ),
+        lines: lines.collect(),
+        none: frame.say("people-person-history-none"),
+        older: None,
+        frame: visit.frame(),
+    };
+    page.show()
 }
 
 /// A stored text of a field as people read it.

@@ -15,7 +15,10 @@ use page::{
 use store::{Write, search};
 use uuid::Uuid;
 
-use super::show;
+use super::{
+    log::{Cell, LogPage},
+    show,
+};
 use crate::{
     professional::Professional,
     store::professionals::{list::records, load, office_names, places},
@@ -23,29 +26,6 @@ use crate::{
 
 /// Entries on a page.
 const LINES: u32 = 50;
-
-/// One look or change.
-struct Line {
-    at: String,
-    who: String,
-    office: Option<String>,
-    role: String,
-    deed: String,
-    way: String,
-    reason: Option<String>,
-}
-
-#[derive(Template)]
-#[template(path = "professional_seen.html")]
-struct SeenPage {
-    frame: Frame,
-    crumbs: Vec<Crumb>,
-    title: String,
-    own: bool,
-    lines: Vec<Line>,
-    as_of: String,
-    older: Option<String>,
-}
 
 pub(super) async fn of_person(visit: Visit, Path(person): Path<Uuid>) -> page::Answer {
     let own = visit.actor().professional.is_some_and(|own| own.uuid() == person);
@@ -75,15 +55,23 @@ async fn show_seen(visit: &Visit, person: Uuid, own: bool, address: &str) -> pag
     } else {
         vec![Crumb::to("/hub", frame.say("page-nav-hub")), Crumb::to("/hub/seen", here), Crumb::here(name)]
     };
-    html(&SeenPage {
+    let whose = frame.say(if own { "people-seen-own" } else { "people-seen-hub" });
+    let as_of = frame.say_one("people-seen-as-of", "at", &show::moment(frame.lang(), visit.now()));
+    let page = LogPage {
         crumbs,
         title: frame.say_one("people-seen-of", "name", name),
-        own,
+        intro: vec![whose, as_of],
+        caption: frame.say("people-seen"),
+        columns: LogPage::columns(
+            &frame,
+            ["people-seen-when", "people-seen-who", "people-seen-what", "people-seen-way"],
+        ),
         lines,
-        as_of: show::moment(frame.lang(), visit.now()),
+        none: frame.say("people-seen-none"),
         older,
         frame,
-    })
+    };
+    page.show()
 }
 
 fn older(address: &str, before: EntryId) -> String {
@@ -91,7 +79,12 @@ fn older(address: &str, before: EntryId) -> String {
     format!("{address}{joint}before={before}")
 }
 
-async fn lines(visit: &Visit, write: &mut Write, frame: &Frame, entries: &[Entry]) -> Outcome<Vec<Line>> {
+async fn lines(
+    visit: &Visit,
+    write: &mut Write,
+    frame: &Frame,
+    entries: &[Entry],
+) -> Outcome<Vec<Vec<Cell>>> {
     let region = visit.actor().region;
     let mut people: Vec<ProfessionalId> = entries.iter().filter_map(|entry| entry.professional).collect();
     let mut offices: Vec<OfficeId> = entries.iter().filter_map(|entry| entry.office).collect();
@@ -108,15 +101,20 @@ async fn lines(visit: &Visit, write: &mut Write, frame: &Frame, entries: &[Entry
         office_names(write, region, &offices).await?.into_iter().collect();
     let line = |entry: &Entry| {
         let role = frame.say(&format!("page-role-{}", entry.role.code()));
-        Line {
-            at: show::moment(frame.lang(), entry.at),
-            who: entry.professional.and_then(|id| names.get(&id).cloned()).unwrap_or_else(|| role.clone()),
-            office: entry.office.and_then(|id| offices.get(&id).cloned()),
-            role,
-            deed: deed(frame, entry),
-            way: frame.say(&format!("people-seen-way-{}", entry.face.code())),
-            reason: entry.reason.clone(),
-        }
+        let who = entry.professional.and_then(|id| names.get(&id).cloned());
+        let office = entry.office.and_then(|id| offices.get(&id).cloned());
+        let reason =
+            entry.reason.as_ref().map(|reason| frame.say_one("people-seen-reason", "reason", reason));
+        vec![
+            Cell::new(show::moment(frame.lang(), entry.at)),
+            match who {
+                Some(name) => Cell::new(name).with(Some(role)),
+                None => Cell::new(role),
+            }
+            .with(office),
+            Cell::new(deed(frame, entry)).with(reason),
+            Cell::new(frame.say(&format!("people-seen-way-{}", entry.face.code()))),
+        ]
     };
     Ok(entries.iter().map(line).collect())
 }

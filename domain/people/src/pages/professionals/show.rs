@@ -10,6 +10,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
+    codes::MunicipalityCode,
     professional::{Affiliation, AffiliationKind, Employment, Profession, Professional, Standing},
     store::{
         offices::relation,
@@ -45,6 +46,12 @@ pub(super) fn choices<T: Copy>(
 
 pub(super) fn employments(frame: &Frame) -> Vec<Choice> {
     choices(Employment::ALL, Employment::code, |one| frame.say(&format!("people-employment-{}", one.code())))
+}
+
+/// The name of a municipality; its code where the country has none of that code.
+pub(crate) fn municipality(code: &str) -> String {
+    let known = MunicipalityCode::read(code, None).ok().and_then(|read| read.number().municipality());
+    known.map_or_else(|| code.to_owned(), |found| found.name.to_owned())
 }
 
 /// Whether they see of somebody what is meant for those who work with them: notes and what is past.

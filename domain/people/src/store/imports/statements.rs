@@ -82,14 +82,15 @@ macro_rules! row_columns {
          FROM office_import_row WHERE region_id = $1 AND import_id = $2"
     };
 }
-/// Rows in their order, for accepting and undoing.
+/// Rows in their order, for accepting.
 pub(crate) static ROWS: Statement = Statement::new(
     "people.import.rows",
     concat!(row_columns!(), " AND place > $3 AND offered IS NOT NULL ORDER BY place LIMIT $4"),
 );
+/// Rows that changed something, the last one first, for undoing: two may have changed one field.
 pub(crate) static CHANGED: Statement = Statement::new(
     "people.import.rows.changed",
-    concat!(row_columns!(), " AND place > $3 AND before_change IS NOT NULL ORDER BY place LIMIT $4"),
+    concat!(row_columns!(), " AND place < $3 AND before_change IS NOT NULL ORDER BY place DESC LIMIT $4"),
 );
 pub(crate) static ROWS_OF: Statement = Statement::new(
     "people.import.rows.of-outcome",
@@ -97,7 +98,7 @@ pub(crate) static ROWS_OF: Statement = Statement::new(
 );
 pub(crate) static ROWS_MARKED: Statement = Statement::new(
     "people.import.rows.marked",
-    concat!(row_columns!(), " AND marks IS NOT NULL AND outcome <> 'kept' ORDER BY place LIMIT $3 OFFSET $4"),
+    concat!(row_columns!(), " AND marks IS NOT NULL ORDER BY place LIMIT $3 OFFSET $4"),
 );
 pub(crate) static ROW_COUNTS: Statement = Statement::new(
     "people.import.rows.count",

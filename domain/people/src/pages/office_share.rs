@@ -1,4 +1,4 @@
-//! The list of offices as files.
+//! The list of offices as a file: the same records as on the page, for the same readers.
 
 use access::{Action, Kind, Scope};
 use audit::{Act, Face as Way, How};
@@ -11,13 +11,13 @@ use crate::{
     codes::ServiceKind,
     office::Field,
     store::{
+        districts,
         list::{self, PAGE},
-        offices,
     },
 };
 
 /// The fields of a list that leaves the house.
-const SHARED: [Field; 14] = [
+const SHARED: [Field; 16] = [
     Field::Name,
     Field::Reading,
     Field::Kind,
@@ -25,6 +25,8 @@ const SHARED: [Field; 14] = [
     Field::Organization,
     Field::CorporateNumber,
     Field::Municipality,
+    Field::Insurer,
+    Field::InsurerName,
     Field::PostalCode,
     Field::Address,
     Field::Phone,
@@ -38,19 +40,18 @@ const SHARED: [Field; 14] = [
 const MOST_SHARED: i64 = 20_000;
 
 async fn sheet(visit: &Visit) -> Result<Sheet, page::Stop> {
+    let mut read = visit.context().store().read().await?;
+    let asked = Asked::whole(visit, &districts::all(&mut read, visit.actor().region).await?)?;
+    drop(read);
     let scope = Scope::of(visit.actor(), Kind::Office);
     let (actor, context) = (visit.actor(), visit.context());
     let mut write = context.store().write().await?;
-    let districts = offices::districts(&mut write, actor.region).await?;
-    let mut asked = Asked::whole(visit, &districts)?;
     let frame = visit.frame();
     let column = |field: Field| SheetColumn::text(frame.say(&format!("people-field-{}", field.code())));
     let mut sheet = Sheet::new(frame.say("people-offices"), SHARED.map(column));
-    asked.page = 0;
-    let mut shared = 0;
+    let (mut page, mut shared) = (0, 0);
     loop {
-        let listed =
-            list::list(&mut write, actor.region, &scope, &asked.filter, asked.sort, asked.page).await?;
+        let listed = list::list(&mut write, actor.region, &scope, &asked.filter, asked.sort, page).await?;
         for line in &listed.lines {
             let cells = SHARED.map(|field| match (field, line.details.get(field)) {
                 (Field::Kind, Some(code)) => {
@@ -61,8 +62,8 @@ async fn sheet(visit: &Visit) -> Result<Sheet, page::Stop> {
             sheet = sheet.row(cells.map(SheetValue::Text));
         }
         shared += listed.lines.len();
-        asked.page += 1;
-        if !listed.more || asked.page * PAGE >= MOST_SHARED {
+        page += 1;
+        if !listed.more || page * PAGE >= MOST_SHARED {
             break;
         }
     }
