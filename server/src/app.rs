@@ -51,7 +51,7 @@ const DEMO_SEED: u64 = 20_261_121;
 
 /// The words of all crates.
 pub const WORDS: &[WordFiles] =
-    &[page::WORDS, accounts::WORDS, people::WORDS, open_data::WORDS, pages::WORDS];
+    &[page::WORDS, accounts::WORDS, people::WORDS, resources::WORDS, open_data::WORDS, pages::WORDS];
 
 static READY: AtomicBool = AtomicBool::new(false);
 
@@ -70,8 +70,11 @@ pub fn ids() -> Result<Ids, Fault> {
 
 /// Every route of the program.
 pub fn routes(gate: &accounts::Gate) -> Routes {
-    let rooms =
-        pages::routes(gate).and(accounts::routes(gate)).and(people::routes()).and(open_data::routes());
+    let rooms = pages::routes(gate)
+        .and(accounts::routes(gate))
+        .and(people::routes())
+        .and(resources::routes())
+        .and(open_data::routes());
     rooms.before(pages::hold)
 }
 

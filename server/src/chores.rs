@@ -113,7 +113,9 @@ pub fn on(runner: Runner, context: &Context, backups: Option<Backups>) -> Runner
 
 async fn turn_of_day(errand: Errand) -> Outcome<Done> {
     let mut write = errand.store.write().await?;
-    people::turn_of_day(&mut write, errand.job.region, errand.ids.now().day_in_japan()).await?;
+    let today = errand.ids.now().day_in_japan();
+    people::turn_of_day(&mut write, errand.job.region, today).await?;
+    resources::turn_of_day(&mut write, errand.job.region, today).await?;
     errand.bell.commit(write).await?;
     Ok(Done::Quietly)
 }

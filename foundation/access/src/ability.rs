@@ -37,6 +37,10 @@ kernel::coded! {
         ContactWindow = "contact-window",
         /// 専門職.
         Professional = "professional",
+        /// 社会資源.
+        Resource = "resource",
+        /// 地域のお宝, as long as only those who wrote it down may see it.
+        Treasure = "treasure",
         /// Lists of offices coming in from outside.
         Import = "import",
         /// Somebody's right to sign in.

@@ -72,6 +72,8 @@ pub fn may(actor: &Actor, action: Action, facts: &Facts) -> Answer {
         Kind::Office => office(actor.role, action, facts),
         Kind::ContactWindow => contact_window(actor.role, action, facts),
         Kind::Professional => professional(actor.role, action, facts),
+        Kind::Resource => resource(actor.role, action, facts),
+        Kind::Treasure => treasure(actor.role, action, facts),
         Kind::Import => import(actor.role, action),
         Kind::Account => account(actor.role, action, facts),
         Kind::Session => {
@@ -92,7 +94,7 @@ pub fn may(actor: &Actor, action: Action, facts: &Facts) -> Answer {
         (true, kind) if asks_for_proof(action, kind) => Answer::ProveAgain,
         (true, _) => Answer::Yes,
         // To whom a record about a person is closed, its existence is too.
-        (false, Kind::Professional | Kind::Account | Kind::Session) => Answer::Hidden,
+        (false, Kind::Professional | Kind::Treasure | Kind::Account | Kind::Session) => Answer::Hidden,
         (false, _) => Answer::No,
     }
 }
@@ -150,6 +152,34 @@ fn professional(role: Role, action: Action, facts: &Facts) -> bool {
         Action::Add => role == Role::Hub || role == Role::Manager && works_here(role, facts),
         Action::Share => matches!(role, Role::Officer | Role::Hub) || own,
         Action::Settle | Action::Erase | Action::Govern => false,
+    }
+}
+
+/// Those who know a neighbourhood by their work or their office.
+const fn knows_the_region(role: Role) -> bool {
+    matches!(role, Role::Commissioner | Role::Member | Role::Manager | Role::Officer | Role::Hub)
+}
+
+fn resource(role: Role, action: Action, facts: &Facts) -> bool {
+    let tends = match facts.relation {
+        Relation::Office | Relation::Own => knows_the_region(role),
+        Relation::District => matches!(role, Role::Commissioner | Role::Hub),
+        Relation::Stranger => role == Role::Hub,
+    };
+    match action {
+        Action::Look | Action::List => knows_the_region(role) || facts.public,
+        Action::Add | Action::Share => knows_the_region(role),
+        Action::Change | Action::Settle => tends,
+        Action::Erase | Action::Govern => false,
+    }
+}
+
+/// The hub is not exempt: what somebody was told over tea stays with them until it is shared.
+fn treasure(role: Role, action: Action, facts: &Facts) -> bool {
+    let theirs = knows_the_region(role) && matches!(facts.relation, Relation::Office | Relation::Own);
+    match action {
+        Action::Look | Action::List | Action::Add | Action::Change | Action::Settle => theirs,
+        Action::Share | Action::Erase | Action::Govern => false,
     }
 }
 

@@ -68,6 +68,7 @@ const DOORS: &[(&str, &str, Ability)] = &[
     ("/today", "page-nav-today", Ability::new(Action::Look, Kind::Feed)),
     ("/offices", "page-nav-offices", Ability::new(Action::List, Kind::Office)),
     ("/people", "page-nav-people", Ability::new(Action::List, Kind::Professional)),
+    ("/resources", "page-nav-resources", Ability::new(Action::List, Kind::Resource)),
     ("/imports", "page-nav-imports", Ability::new(Action::List, Kind::Import)),
     ("/hub", "page-nav-hub", Ability::new(Action::Govern, Kind::Words)),
 ];

@@ -23,6 +23,7 @@ page-to-start = To the start page
 page-nav-today = Today
 page-nav-offices = Offices
 page-nav-people = People
+page-nav-resources = Resources
 page-nav-imports = Data import
 page-nav-hub = Work of the hub
 

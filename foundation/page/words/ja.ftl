@@ -23,6 +23,7 @@ page-to-start = はじめのページへ
 page-nav-today = 今日
 page-nav-offices = 事業所
 page-nav-people = 人
+page-nav-resources = 社会資源
 page-nav-imports = データの取り込み
 page-nav-hub = 拠点の仕事
 

@@ -46,6 +46,7 @@ migrations! {
     15 "0015_persons",
     16 "0016_organizations",
     17 "0017_outlines_absences",
+    18 "0018_resources",
 }
 
 /// How a meaning is spelled: SQLite, then PostgreSQL.

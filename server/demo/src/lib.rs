@@ -5,10 +5,11 @@ mod account;
 mod dice;
 mod office;
 mod person;
+mod resource;
 mod table;
 mod window;
 
-use access::{Actor, RegionId, Role};
+use access::{Actor, Facts, Kind, RegionId, Role, leave};
 use kernel::{Clock, Day, Failure, Fault, Ids, Instant, Lang};
 use people::seed::{self, Seed};
 use store::{Store, Write};
@@ -85,7 +86,8 @@ fn region_of(maker: &Maker) -> Made {
     let offices = office::make(maker, &places);
     let people = person::make(maker, &places, &offices);
     let windows = window::make(maker, &offices, &people);
-    Made { places, offices, people, windows }
+    let resources = resource::make(maker, &places, &offices);
+    Made { places, offices, people, windows, resources }
 }
 
 struct Made {
@@ -93,6 +95,7 @@ struct Made {
     offices: Vec<office::Made>,
     people: Vec<person::Made>,
     windows: Vec<people::contact_window::ContactWindow>,
+    resources: Vec<resources::resource::Resource>,
 }
 
 async fn put(write: &mut Write, hub: &Actor, maker: &Maker, made: &Made) -> kernel::Outcome<()> {
@@ -104,6 +107,8 @@ async fn put(write: &mut Write, hub: &Actor, maker: &Maker, made: &Made) -> kern
         windows: made.windows.clone(),
     };
     seed::put(write, hub, &seed, maker.now).await?;
+    let leave = leave(hub, &Facts::of(Kind::Resource), maker.now)?;
+    resources::add(write, &leave, &made.resources, maker.now).await?;
     for account in account::make(maker, &made.offices, &made.people) {
         accounts::demo::make(write, hub.region, &maker.ids, &account).await?;
     }

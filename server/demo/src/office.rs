@@ -25,6 +25,14 @@ pub(crate) struct Place {
     lng: f64,
 }
 
+impl Place {
+    /// A point somewhere in the district.
+    pub(crate) fn near(&self, maker: &Maker) -> (f64, f64) {
+        let off = |dice: &crate::dice::Dice| dice.between(0, 200) as f64 / 10_000.0 - 0.01;
+        (self.lat + off(&maker.dice), self.lng + off(&maker.dice))
+    }
+}
+
 impl Places {
     pub(crate) fn make(maker: &Maker) -> Self {
         let place = |row: Row| Place {

@@ -16,8 +16,12 @@ use store::{
 };
 
 /// What the box finds: the kind in the index, the kind in the policy, where a hit leads.
-const KINDS: [(&str, Kind, &str); 2] =
-    [("office", Kind::Office, "/offices"), ("professional", Kind::Professional, "/people")];
+const KINDS: [(&str, Kind, &str); 4] = [
+    ("office", Kind::Office, "/offices"),
+    ("professional", Kind::Professional, "/people"),
+    ("resource", Kind::Resource, "/resources"),
+    ("treasure", Kind::Treasure, "/resources"),
+];
 
 fn scope(actor: &Actor, kind: Kind) -> search::Scope {
     let scope = Scope::of(actor, kind);

@@ -79,6 +79,13 @@ pub(super) async fn today(visit: Visit) -> Answer {
     let ids: Vec<_> = actor.offices.iter().map(|id| id.uuid()).collect();
     let offices = people::names(&mut db, actor.region, "office", &ids).await?;
     let waiting = people::waiting_for(&mut db, actor, now.day_in_japan()).await?;
+    let visits = resources::waiting_for(&mut db, actor).await?;
+    let visits = visits.into_iter().map(|one| Door {
+        href: format!("/resources/{}", one.resource),
+        icon: "home-visit",
+        title: frame.say_one("server-asked-visit", "name", &one.name),
+        text: String::new(),
+    });
     let asked = waiting
         .into_iter()
         .map(|one| Door {
@@ -87,6 +94,7 @@ pub(super) async fn today(visit: Visit) -> Answer {
             title: frame.say_with(one.key, &[("office", &one.name)]),
             text: String::new(),
         })
+        .chain(visits)
         .collect();
     let yes = |action, kind| may(actor, action, &Facts::of(kind)) == access::Answer::Yes;
     let door = |href: &str, icon, word: &str| Door {
@@ -99,6 +107,7 @@ pub(super) async fn today(visit: Visit) -> Answer {
     if !matches!(actor.role, Role::Resident | Role::Nobody) {
         doors.push(door("/people", "person", "people"));
     }
+    doors.push(door("/resources", "star", "resources"));
     if yes(Action::Add, Kind::Import) {
         doors.push(door("/imports/new", "add", "import"));
     }

@@ -26,6 +26,11 @@ static PERSON: Statement = Statement::new(
      JOIN affiliation a ON a.region_id = p.region_id AND a.professional_id = p.professional_id
      WHERE NOT p.public AND a.office_id IS NOT NULL ORDER BY p.professional_id LIMIT 1",
 );
+static RESOURCE: Statement = Statement::new(
+    "test.resource",
+    "SELECT resource_id, public_until IS NOT NULL FROM resource WHERE audience <> 'office' AND office_id IS NOT NULL
+     ORDER BY resource_id LIMIT 1",
+);
 static IMPORT: Statement = Statement::new("test.import", "SELECT import_id FROM office_import LIMIT 1");
 static JOB: Statement = Statement::new("test.job", "SELECT job_id FROM job LIMIT 1");
 
@@ -37,6 +42,8 @@ struct Things {
     person: Uuid,
     affiliation: Uuid,
     account: Uuid,
+    resource: Uuid,
+    resource_is_public: bool,
     import: Uuid,
     job: Uuid,
 }
@@ -77,6 +84,7 @@ impl House {
         let mut read = store.read().await.expect("a snapshot");
         let office = read.one(&OFFICE, &[]).await.expect("an office with a window");
         let person = read.one(&PERSON, &[]).await.expect("somebody who works in an office");
+        let resource = read.one(&RESOURCE, &[]).await.expect("a resource of an office");
         let import = read.one(&IMPORT, &[]).await.expect("an import");
         let job = read.one(&JOB, &[]).await.expect("a job");
         let accounts = accounts::demo::all(&mut read, region()).await.expect("accounts");
@@ -88,6 +96,8 @@ impl House {
             person: id(&person, 0),
             affiliation: id(&person, 1),
             account: accounts.first().expect("an account").0.id.uuid(),
+            resource: id(&resource, 0),
+            resource_is_public: resource.flag(1).expect("a flag"),
             import: id(&import, 0),
             job: id(&job, 0),
         };
@@ -103,12 +113,13 @@ impl House {
             "{window}" => things.window.to_string(),
             "{person}" => things.person.to_string(),
             "{affiliation}" => things.affiliation.to_string(),
+            "{resource}" => things.resource.to_string(),
             "{import}" => things.import.to_string(),
             "{job}" => things.job.to_string(),
             "{id}" if path.starts_with("/accounts/") => things.account.to_string(),
             // What only its holder could name: for everybody else there is none.
             "{id}" if path.starts_with("/account/") => unknown.to_string(),
-            "{conflict}" | "{place}" | "{token}" => unknown.to_string(),
+            "{conflict}" | "{place}" | "{token}" | "{visit}" => unknown.to_string(),
             "{recipe}" => "x".to_owned(),
             part if part.starts_with('{') => panic!("{path}: nothing fills {part}; nobody tries this route"),
             part => part.to_owned(),
@@ -126,6 +137,7 @@ impl House {
             Kind::AccessLog if route.path.starts_with("/hub/") => Some(facts),
             _ if !route.path.contains('{') || route.path.starts_with("/account/") => None,
             Kind::Office => Some(near(Relation::Office).public(self.things.office_is_public)),
+            Kind::Resource => Some(near(Relation::Office).public(self.things.resource_is_public)),
             Kind::ContactWindow => Some(near(Relation::Office)),
             Kind::Professional | Kind::AccessLog => Some(near(Relation::Own)),
             Kind::Import | Kind::Job | Kind::Account => Some(facts),

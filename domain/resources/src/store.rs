@@ -1,0 +1,35 @@
+//! Statements and rows of the room.
+
+pub(crate) mod list;
+pub(crate) mod resources;
+pub(crate) mod room;
+pub(crate) mod visits;
+
+use store::{Family, Insert, Statement};
+
+pub use resources::{add, turn_of_day};
+pub use visits::{Waiting, waiting_for};
+
+/// Every statement of the room; a test prepares each on both engines.
+pub const STATEMENTS: &[&Statement] = &[
+    &resources::FACTS,
+    &resources::FIND,
+    &resources::UPDATE,
+    &resources::CLEAR_TAGS,
+    &resources::KEEP_HISTORY,
+    &resources::HISTORY,
+    &resources::TURNED,
+    &list::GROWTHS,
+    &room::ADD,
+    &room::NEWEST,
+    &visits::ASK,
+    &visits::OF_RESOURCE,
+    &visits::DONE,
+    &visits::OPEN,
+];
+
+/// Every bulk insert of the room.
+pub const INSERTS: &[&Insert] = &[&resources::INSERT, &resources::INSERT_TAGS];
+
+/// Every family of the room.
+pub const FAMILIES: &[&Family] = &[&list::LIST, &list::COUNT];
