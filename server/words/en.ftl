@@ -161,6 +161,5 @@ server-words-own-ja = The region's word (Japanese)
 server-words-own-en = The region's word (English)
 server-words-save = Save this word
 server-words-saved = The word is saved.
-server-words-wrong = This cannot be used. Please check the pairs of {"{"} and {"}"}.
 server-kind-treasure = Local treasures, before they are shared
 server-asked-visit = “{ $name }” has ended. Please go and ask how people live now

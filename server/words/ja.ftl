@@ -152,6 +152,5 @@ server-words-own-ja = 地域の言い方（日本語）
 server-words-own-en = 地域の言い方（英語）
 server-words-save = このことばを保存する
 server-words-saved = ことばを保存しました。
-server-words-wrong = この書き方は使えません。{"{"} や {"}"} の組み合わせを確かめてください。
 server-kind-treasure = 地域のお宝（共有する前）
 server-asked-visit = 「{ $name }」が終わりました。訪ねて様子を聞いてください

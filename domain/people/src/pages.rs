@@ -2,6 +2,7 @@
 
 mod districts;
 mod office_acts;
+mod office_data;
 mod office_form;
 mod office_history;
 mod office_share;
@@ -54,7 +55,7 @@ pub fn routes() -> Routes {
         .post("/offices/{office}/end", Settle, Kind::Office, office_acts::end)
         .post("/offices/{office}/reopen", Settle, Kind::Office, office_acts::reopen)
         .get("/offices/{office}/organization", Look, Kind::Office, organization::look)
-        .post("/offices/{office}/organization", Change, Kind::Office, organization::save)
+        .post("/offices/{office}/organization", Add, Kind::Office, organization::save)
         .post("/offices/{office}/district", Change, Kind::Office, districts::take)
         .post("/offices/{office}/conflicts/{conflict}", Settle, Kind::Office, office_form::settle)
         .get("/offices/{office}/windows/new", Add, Kind::ContactWindow, windows::new)
@@ -64,7 +65,7 @@ pub fn routes() -> Routes {
         .post("/windows/{window}/conflicts/{conflict}", Change, Kind::ContactWindow, windows::settle)
         .post("/windows/{window}/end", Erase, Kind::ContactWindow, windows::end)
         .get("/faces/{recipe}", Look, Kind::Front, professionals::drawing)
-        .get("/api/v1/offices", List, Kind::Office, offices::list_data)
-        .get("/api/v1/offices/{office}", Look, Kind::Office, offices::look_data)
+        .get("/api/v1/offices", List, Kind::Office, office_data::list)
+        .get("/api/v1/offices/{office}", Look, Kind::Office, office_data::look)
         .and(professionals::routes())
 }

@@ -262,3 +262,4 @@ resources-withheld-not-meant = It is not shown to the public.
 resources-withheld-stale = Not shown to the public: nobody has confirmed it lately.
 resources-xlsx = Save as Excel
 resources-yes = Yes
+resources-what = { $category } · { $layer }

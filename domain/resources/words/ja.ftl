@@ -259,3 +259,4 @@ resources-withheld-not-meant = 住民には見せていません。
 resources-withheld-stale = 長く確かめられていないので、住民には見せていません。
 resources-xlsx = Excelで保存
 resources-yes = はい
+resources-what = { $category }・{ $layer }

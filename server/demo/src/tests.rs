@@ -189,7 +189,7 @@ async fn it_is_stored_and_found_on_both_engines_and_never_twice() {
         assert_eq!(count(1), made.people.len());
         assert_eq!(count(2), made.windows.len());
         assert_eq!(count(3), 8);
-        assert_eq!(count(4), made.offices.len() + made.people.len());
+        assert_eq!(count(4), made.offices.len() + made.people.len() + made.resources.len());
     })
     .await;
 }

@@ -28,7 +28,7 @@ static PERSON: Statement = Statement::new(
 );
 static RESOURCE: Statement = Statement::new(
     "test.resource",
-    "SELECT resource_id, public_until IS NOT NULL FROM resource WHERE audience <> 'office' AND office_id IS NOT NULL
+    "SELECT resource_id, public_until IS NOT NULL, office_id FROM resource WHERE audience <> 'office' AND office_id IS NOT NULL
      ORDER BY resource_id LIMIT 1",
 );
 static IMPORT: Statement = Statement::new("test.import", "SELECT import_id FROM office_import LIMIT 1");
@@ -44,6 +44,7 @@ struct Things {
     account: Uuid,
     resource: Uuid,
     resource_is_public: bool,
+    keeper: Uuid,
     import: Uuid,
     job: Uuid,
 }
@@ -98,6 +99,7 @@ impl House {
             account: accounts.first().expect("an account").0.id.uuid(),
             resource: id(&resource, 0),
             resource_is_public: resource.flag(1).expect("a flag"),
+            keeper: id(&resource, 2),
             import: id(&import, 0),
             job: id(&job, 0),
         };
@@ -153,7 +155,11 @@ fn actor(site: &Site, role: Role, home: Option<&Things>) -> Option<Actor> {
         account: Some(AccountId::from_uuid(id(2))),
         session: Some(Id::from_uuid(id(3))),
         professional: Some(Id::from_uuid(home.map_or(id(4), |things| things.person))),
-        offices: vec![Id::from_uuid(home.map_or(id(5), |things| things.office))],
+        offices: home
+            .map_or(vec![id(5)], |things| vec![things.office, things.keeper])
+            .into_iter()
+            .map(Id::from_uuid)
+            .collect(),
         districts: vec![DistrictId::from_uuid(id(6))],
         role,
         strength: Strength::TwoFactor,

@@ -2,7 +2,7 @@
 
 use access::{Action, DistrictId, Kind, OfficeId, Permit, Scope, act, leave, may, permit};
 use askama::Template;
-use axum::{Json, extract::Path, response::IntoResponse};
+use axum::extract::Path;
 use kernel::{
     Fault, Invalid, Lang, Refusal,
     calendar::{Holidays, display},
@@ -15,7 +15,6 @@ use page::{
     },
     html,
 };
-use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
@@ -157,7 +156,7 @@ fn with(visit: &Visit, name: &str, value: Option<&str>) -> String {
     if query.is_empty() { "/offices".into() } else { format!("/offices?{query}") }
 }
 
-async fn asked_list(visit: &Visit, db: &mut store::Read, asked: &Asked) -> Result<Listed, Fault> {
+pub(super) async fn asked_list(visit: &Visit, db: &mut store::Read, asked: &Asked) -> Result<Listed, Fault> {
     let scope = Scope::of(visit.actor(), Kind::Office);
     list::list(db, visit.actor().region, &scope, &asked.filter, asked.sort, asked.page).await
 }
@@ -564,52 +563,4 @@ pub(super) fn facts_of(frame: &Frame, office: &Office) -> Vec<Fact> {
             Some(Fact { label, text, href, outside: matches!(field, Field::Web | Field::Address) })
         })
         .collect()
-}
-
-/// An office as other programs see it.
-#[derive(Serialize)]
-struct OfficeData<'a> {
-    id: String,
-    details: &'a Details,
-    services: Vec<&'static str>,
-    district: Option<String>,
-}
-
-pub(super) async fn list_data(visit: Visit) -> Answer {
-    let mut db = visit.context().store().read().await?;
-    let districts = districts::all(&mut db, visit.actor().region).await?;
-    let asked = Asked::whole(&visit, &districts)?;
-    let listed = asked_list(&visit, &mut db, &asked).await?;
-    let offices: Vec<_> = listed
-        .lines
-        .iter()
-        .map(|line| OfficeData {
-            id: line.id.to_string(),
-            details: &line.details,
-            services: line.services.iter().map(|service| service.kind.code()).collect(),
-            district: line.district.map(|id| id.to_string()),
-        })
-        .collect();
-    let body = serde_json::json!({
-        "offices": offices,
-        "page": asked.page + 1,
-        "more": listed.more,
-        "total": listed.total.min(MOST_COUNTED),
-        "total_is_exact": listed.total <= MOST_COUNTED,
-    });
-    Ok(Json(body).into_response())
-}
-
-pub(super) async fn look_data(visit: Visit, Path(id): Path<Uuid>) -> Answer {
-    let mut db = visit.context().store().read().await?;
-    let permit: Permit<act::Look, Office> =
-        permit(&mut db, visit.actor(), office_id(id), visit.now()).await?;
-    let office = office_shown::find(&visit, &mut db, &permit).await?;
-    let data = OfficeData {
-        id: office.id.to_string(),
-        details: &office.details,
-        services: office.services.iter().map(|service| service.kind.code()).collect(),
-        district: office.district.map(|id| id.to_string()),
-    };
-    Ok(Json(data).into_response())
 }

@@ -160,6 +160,13 @@ async fn what_is_not_for_the_public_appears_nowhere_to_residents_and_visitors() 
             ("profession-1", "physician"),
             ("note", CANARY),
             ("public", "yes"),
+            ("public-by", "本人（書面）"),
+            ("public-on-year", "2026"),
+            ("public-on-month", "11"),
+            ("public-on-day", "1"),
+            ("public-until-year", "2027"),
+            ("public-until-month", "3"),
+            ("public-until-day", "31"),
             ("active", "yes"),
         ];
         assert_eq!(hub.post(&format!("{person}/edit"), &own).await.status, StatusCode::SEE_OTHER);

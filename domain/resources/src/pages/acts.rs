@@ -197,17 +197,10 @@ pub(super) async fn consent(visit: Visit, Path(id): Path<Uuid>, form: Form) -> A
         until,
         today,
     );
-    let consent = match read {
-        Ok(consent) if wrong.is_empty() => consent,
-        Ok(_) => return came_back(&visit, write, id, &form, &wrong).await,
-        Err(more) => {
-            wrong.extend(more);
-            return came_back(&visit, write, id, &form, &wrong).await;
-        }
-    };
+    let read = read.map_err(|more| wrong.extend(more)).ok().filter(|_| wrong.is_empty()).ok_or(wrong);
     let changed = change::<act::Settle>(&visit, &mut write, id, |before| {
         let audience = crate::resource::Audience::Public;
-        Ok(Resource { consent: Some(consent), audience, ..before.clone() })
+        Ok(Resource { consent: Some(read?), audience, ..before.clone() })
     })
     .await?;
     finish(&visit, write, id, &form, changed, "resources-consent-given").await

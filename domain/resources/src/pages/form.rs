@@ -105,8 +105,8 @@ async fn page(visit: &Visit, db: &mut ::store::Read, at: Option<&Resource>, form
             .into_iter()
             .map(|one| Choice::new(one.id.to_string(), one.name))
             .collect(),
-        days: words::choices(&frame, "day", DAYS),
-        weeks: words::choices(&frame, "week", WEEKS),
+        days: DAYS.iter().map(|day| Choice::new(*day, words::day(&frame, day))).collect(),
+        weeks: WEEKS.iter().map(|week| Choice::new(*week, words::week(&frame, week))).collect(),
         rules: (1..=RULES).collect(),
         form,
         frame,

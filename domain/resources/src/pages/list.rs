@@ -117,7 +117,7 @@ fn card(frame: &Frame, one: &Resource, visit: &Visit) -> Card {
         href: format!("/resources/{}", one.id),
         name: one.name.clone(),
         reading: one.reading.clone(),
-        what: format!("{}・{}", words::category(frame, one.category), words::layer(frame, one.layer)),
+        what: words::what(frame, one),
         place: one.texts.place.clone().or_else(|| one.texts.address.clone()),
         map: one.point.map(|(latitude, longitude)| format!("geo:{latitude:.6},{longitude:.6}")),
         phone: one.texts.phone.as_deref().map(Phone::new),
@@ -168,7 +168,12 @@ pub(super) async fn page(visit: Visit) -> Answer {
             "resources-all-meanings",
             Meaning::ALL.iter().map(|one| named("meaning", one.code())),
         ),
-        days: links(&visit, "day", "resources-all-days", words::DAYS.iter().map(|day| named("day", day))),
+        days: links(
+            &visit,
+            "day",
+            "resources-all-days",
+            words::DAYS.iter().map(|day| ((*day).to_owned(), words::day(&frame, day))),
+        ),
         districts: links(
             &visit,
             "district",

@@ -175,7 +175,7 @@ pub(super) async fn show(visit: &Visit, id: Uuid, form: FormState) -> Answer {
     });
     html(&ResourcePage {
         crumbs: vec![Crumb::to("/resources", frame.say("resources-title")), Crumb::here(one.name.as_str())],
-        what: format!("{}・{}", words::category(&frame, one.category), words::layer(&frame, one.layer)),
+        what: words::what(&frame, &one),
         district: one
             .district
             .and_then(|id| districts.into_iter().find(|district| district.id == id))
@@ -230,7 +230,10 @@ pub(super) async fn show(visit: &Visit, id: Uuid, form: FormState) -> Answer {
         room_choices: words::choices(&frame, "room", Room::ALL.iter().map(|one| one.code())),
         answers: words::choices(&frame, "answer", Said::ALL.iter().map(|one| one.code())),
         units: words::choices(&frame, "unit", Unit::ALL.iter().map(|one| one.code())),
-        manners: words::choices(&frame, "manner", Manner::ALL.iter().map(|one| one.code())),
+        manners: Manner::ALL
+            .iter()
+            .map(|one| Choice::new(one.code(), frame.say(&format!("resources-manner-{one}"))))
+            .collect(),
         changed: display::instant(visit.lang(), one.changed_at),
         one,
         frame,

@@ -32,6 +32,22 @@ pub(super) fn choices<'a>(
         .collect()
 }
 
+/// A day of the week, short.
+pub(super) fn day(frame: &Frame, day: &str) -> String {
+    frame.say(&format!("resources-day-{day}"))
+}
+
+/// A week of the month.
+pub(super) fn week(frame: &Frame, week: &str) -> String {
+    frame.say(&format!("resources-week-{week}"))
+}
+
+/// What it is, in a line: its kind and its layer.
+pub(super) fn what(frame: &Frame, one: &Resource) -> String {
+    let (category, layer) = (category(frame, one.category), layer(frame, one.layer));
+    frame.say_with("resources-what", &[("category", &category), ("layer", &layer)])
+}
+
 pub(super) fn layer(frame: &Frame, layer: Layer) -> String {
     frame.say(&format!("resources-layer-{layer}"))
 }
@@ -78,21 +94,12 @@ pub(super) fn moment(frame: &Frame, one: &Resource, now: DateTime) -> Option<Bad
 
 /// "第2・第4 水曜日 10:00–11:30"
 fn rule(frame: &Frame, rule: &Rule) -> String {
-    let said = |prefix: &str, names: &[&str], on: &[bool]| -> String {
-        let each: Vec<String> = names
-            .iter()
-            .zip(on)
-            .filter(|(_, on)| **on)
-            .map(|(name, _)| frame.say(&format!("resources-{prefix}-{name}")))
-            .collect();
-        each.join(&frame.say("resources-comma"))
-    };
-    let weeks = if rule.weeks.contains(&true) {
-        said("week", &WEEKS, &rule.weeks)
-    } else {
-        frame.say("resources-every-week")
-    };
-    let days = said("day", &DAYS, &rule.days);
+    let joined = |each: Vec<String>| each.join(&frame.say("resources-comma"));
+    let weeks = WEEKS.iter().zip(rule.weeks).filter(|(_, on)| *on).map(|(one, _)| week(frame, one));
+    let weeks =
+        if rule.weeks.contains(&true) { joined(weeks.collect()) } else { frame.say("resources-every-week") };
+    let days = DAYS.iter().zip(rule.days).filter(|(_, on)| *on).map(|(one, _)| day(frame, one));
+    let days = joined(days.collect());
     let times = format!("{}–{}", write_time(rule.from), write_time(rule.to));
     frame.say_with("resources-rule", &[("weeks", &weeks), ("days", &days), ("times", &times)])
 }
