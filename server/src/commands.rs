@@ -153,8 +153,10 @@ fn refuse(failure: &Failure) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// A line for people or for a program that reads our output.
-#[expect(clippy::print_stdout, reason = "the one place that answers on the command line")]
+/// A line for people or for a program that reads our output. Who stopped reading does not stop a program that serves.
 pub(crate) fn answer(line: &str) {
-    println!("{line}");
+    use std::io::Write as _;
+    if writeln!(std::io::stdout(), "{line}").is_err() {
+        tracing::debug!("nobody reads the output any more");
+    }
 }

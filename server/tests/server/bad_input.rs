@@ -262,7 +262,7 @@ async fn a_full_disk_refuses_clearly_keeps_what_was_acknowledged_and_goes_on_whe
     disk.fill();
     let (mut kept, mut refused) = (String::new(), None);
     for number in 0..400 {
-        let said = format!("{number}-{}", "x".repeat(4000));
+        let said = format!("{number}-{}", "x".repeat(20));
         let (status, text) = hub.post("/hub/words", &format!("word={word}&ja={said}&en=")).await;
         match status {
             303 => kept = said,

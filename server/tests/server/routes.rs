@@ -29,7 +29,7 @@ static PERSON: Statement = Statement::new(
 static RESOURCE: Statement = Statement::new(
     "test.resource",
     "SELECT resource_id, public_until IS NOT NULL, office_id FROM resource WHERE audience <> 'office' AND office_id IS NOT NULL
-     ORDER BY resource_id LIMIT 1",
+     ORDER BY office_id, resource_id LIMIT 2",
 );
 static IMPORT: Statement = Statement::new("test.import", "SELECT import_id FROM office_import LIMIT 1");
 static JOB: Statement = Statement::new("test.job", "SELECT job_id FROM job LIMIT 1");
@@ -43,6 +43,8 @@ struct Things {
     affiliation: Uuid,
     account: Uuid,
     resource: Uuid,
+    /// What is done is done to another one, so that looking finds the first as it was.
+    worked_on: Uuid,
     resource_is_public: bool,
     keeper: Uuid,
     import: Uuid,
@@ -85,11 +87,13 @@ impl House {
         let mut read = store.read().await.expect("a snapshot");
         let office = read.one(&OFFICE, &[]).await.expect("an office with a window");
         let person = read.one(&PERSON, &[]).await.expect("somebody who works in an office");
-        let resource = read.one(&RESOURCE, &[]).await.expect("a resource of an office");
+        let id = |row: &store::Row, place| row.uuid(place).expect("an id");
+        let resources = read.rows(&RESOURCE, &[]).await.expect("resources of an office");
+        let (resource, worked_on) = (&resources[0], &resources[1]);
+        assert_eq!(id(resource, 2), id(worked_on, 2), "one keeper");
         let import = read.one(&IMPORT, &[]).await.expect("an import");
         let job = read.one(&JOB, &[]).await.expect("a job");
         let accounts = accounts::demo::all(&mut read, region()).await.expect("accounts");
-        let id = |row: &store::Row, place| row.uuid(place).expect("an id");
         let things = Things {
             office: id(&office, 0),
             window: id(&office, 1),
@@ -97,9 +101,10 @@ impl House {
             person: id(&person, 0),
             affiliation: id(&person, 1),
             account: accounts.first().expect("an account").0.id.uuid(),
-            resource: id(&resource, 0),
+            resource: id(resource, 0),
+            worked_on: id(worked_on, 0),
             resource_is_public: resource.flag(1).expect("a flag"),
-            keeper: id(&resource, 2),
+            keeper: id(resource, 2),
             import: id(&import, 0),
             job: id(&job, 0),
         };
@@ -115,7 +120,8 @@ impl House {
             "{window}" => things.window.to_string(),
             "{person}" => things.person.to_string(),
             "{affiliation}" => things.affiliation.to_string(),
-            "{resource}" => things.resource.to_string(),
+            "{resource}" if path.ends_with("{resource}") => things.resource.to_string(),
+            "{resource}" => things.worked_on.to_string(),
             "{import}" => things.import.to_string(),
             "{job}" => things.job.to_string(),
             "{id}" if path.starts_with("/accounts/") => things.account.to_string(),
