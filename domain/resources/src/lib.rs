@@ -12,7 +12,7 @@ mod store;
 pub mod tree;
 
 pub use pages::routes;
-pub use store::{FAMILIES, INSERTS, STATEMENTS, Waiting, add, turn_of_day, waiting_for};
+pub use store::{FAMILIES, INSERTS, STATEMENTS, Waiting, add, still_listed, turn_of_day, waiting_for};
 
 /// The words of the room.
 pub const WORDS: page::WordFiles = page::WordFiles {

@@ -256,6 +256,11 @@ impl Resource {
     pub fn is_private(&self) -> bool {
         self.audience == Audience::Office
     }
+
+    /// Whether it tells how people live: who looks at it is written down.
+    pub fn is_about_lives(&self) -> bool {
+        self.layer == Layer::Natural || self.is_private()
+    }
 }
 
 /// A name as it was typed.

@@ -7,7 +7,7 @@ pub(crate) mod visits;
 
 use store::{Family, Insert, Statement};
 
-pub use resources::{add, turn_of_day};
+pub use resources::{add, still_listed, turn_of_day};
 pub use visits::{Waiting, waiting_for};
 
 /// Every statement of the room; a test prepares each on both engines.

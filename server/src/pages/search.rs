@@ -23,6 +23,9 @@ const KINDS: [(&str, Kind, &str); 4] = [
     ("treasure", Kind::Treasure, "/resources"),
 ];
 
+/// What tells of people: who found it is written down.
+const ABOUT_LIVES: [Kind; 2] = [Kind::Professional, Kind::Treasure];
+
 fn scope(actor: &Actor, kind: Kind) -> search::Scope {
     let scope = Scope::of(actor, kind);
     search::Scope {
@@ -43,30 +46,38 @@ async fn find(visit: &Visit, text: &str, limit: u32, way: Way) -> Result<Vec<Fou
     }
     let mut db = context.store().read().await?;
     let mut found = db.search(&query).await?;
-    if !Scope::of(actor, Kind::Professional).all {
-        leave_out(visit, &mut db, &mut found).await?;
-    }
+    leave_out(visit, &mut db, &mut found).await?;
     drop(db);
-    let people: Vec<kernel::Id<people::professional::Professional>> = found
-        .iter()
-        .filter(|found| found.kind == "professional")
-        .flat_map(|found| found.hits.iter().map(search::Hit::id))
-        .collect();
-    if !people.is_empty() {
-        let mut write = context.store().write().await?;
-        let how = How::new(way, context.ids());
-        audit::looked_at_many(&mut write, actor, Action::List, Kind::Professional, people, &how).await?;
-        write.commit().await?;
+    // Whose names or words were shown is written down before they are.
+    for (word, kind, _) in KINDS.into_iter().filter(|(_, kind, _)| ABOUT_LIVES.contains(kind)) {
+        let hits = found.iter().filter(|found| found.kind == word).flat_map(|found| &found.hits);
+        let ids: Vec<kernel::Id<people::professional::Professional>> = hits.map(search::Hit::id).collect();
+        if !ids.is_empty() {
+            let mut write = context.store().write().await?;
+            let how = How::new(way, context.ids());
+            audit::looked_at_many(&mut write, actor, Action::List, kind, ids, &how).await?;
+            write.commit().await?;
+        }
     }
     Ok(found)
 }
 
-/// Leaves out people whom the reader may no longer see: the index is put in order in the night, and a consent or a
-/// term ends with its day.
+/// Leaves out what the reader may no longer see: the index is put in order in the night, and a consent or a term ends
+/// with its day.
 async fn leave_out(visit: &Visit, db: &mut Read, found: &mut [Found]) -> Result<(), Failure> {
-    for found in found.iter_mut().filter(|found| found.kind == "professional") {
-        let ids: Vec<_> = found.hits.iter().map(search::Hit::id).collect();
-        let listed = people::still_listed(db, visit.actor(), &ids, visit.now()).await?;
+    let (actor, now) = (visit.actor(), visit.now());
+    for found in found.iter_mut().filter(|found| !found.hits.is_empty()) {
+        let listed = match found.kind {
+            "professional" if !Scope::of(actor, Kind::Professional).all => {
+                let ids: Vec<_> = found.hits.iter().map(search::Hit::id).collect();
+                people::still_listed(db, actor, &ids, now).await?
+            }
+            "resource" if !Scope::of(actor, Kind::Resource).all => {
+                let ids: Vec<_> = found.hits.iter().map(search::Hit::id).collect();
+                resources::still_listed(db, actor, &ids, now).await?
+            }
+            _ => continue,
+        };
         let before = found.hits.len();
         found.hits.retain(|hit| listed.contains(&hit.id::<()>().uuid()));
         if let Total::Exactly(total) = &mut found.total {

@@ -285,7 +285,12 @@ fn badge(form: &Form, wrong: &mut Vec<Invalid>) -> Option<Badge> {
 }
 
 /// What was typed, on top of what was there before, or every field that cannot be taken.
-fn read(visit: &Visit, form: &Form, before: Option<&Resource>) -> Result<Resource, Vec<Invalid>> {
+fn read(
+    visit: &Visit,
+    form: &Form,
+    before: Option<&Resource>,
+    districts: &[people::District],
+) -> Result<Resource, Vec<Invalid>> {
     let mut wrong = Vec::new();
     let (actor, today) = (visit.actor(), visit.now().day_in_japan());
     let mut keep = |read: Result<String, Invalid>| {
@@ -324,7 +329,7 @@ fn read(visit: &Visit, form: &Form, before: Option<&Resource>) -> Result<Resourc
         meanings: form.all("meanings").filter_map(Meaning::from_code).collect(),
         barriers: form.all("barriers").filter_map(Barrier::from_code).collect(),
         badge: None,
-        district: form.text("district").parse().ok(),
+        district: None,
         office: before.map_or_else(|| actor.offices.first().copied(), |before| before.office),
         author: before.map_or(actor.professional, |before| before.author),
         point,
@@ -338,6 +343,16 @@ fn read(visit: &Visit, form: &Form, before: Option<&Resource>) -> Result<Resourc
         },
         changed_at: visit.now(),
     };
+    if let Some(id) = form.filled("district") {
+        one.district = districts.iter().map(|one| one.id).find(|one| one.to_string() == id);
+        if one.district.is_none() {
+            wrong.push(Invalid::new("district", "resources-invalid-choice"));
+        }
+    }
+    // Kept for an office or a person that is not there, nobody would ever see it again.
+    if one.is_private() && one.office.is_none() && one.author.is_none() {
+        wrong.push(Invalid::new("audience", "resources-invalid-nobody"));
+    }
     one.texts = texts(form, &mut wrong);
     one.badge = badge(form, &mut wrong);
     one.schedule = schedule(form, today, &mut wrong);
@@ -388,7 +403,7 @@ pub(super) async fn add(visit: Visit, form: Form) -> Answer {
         Begun::Again(answer) => return Ok(answer),
         Begun::First(write) => write,
     };
-    let one = match read(&visit, &form, None) {
+    let one = match read(&visit, &form, None, &people::districts(&mut write, visit.actor().region).await?) {
         Ok(one) => one,
         Err(wrong) => return came_back(&visit, &mut write, None, &form, &wrong).await,
     };
@@ -423,7 +438,8 @@ pub(super) async fn save(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Answ
         let wrong = [Invalid::new("name", "resources-invalid-meanwhile")];
         return came_back(&visit, &mut write, Some(&before), &form, &wrong).await;
     }
-    let after = match read(&visit, &form, Some(&before)) {
+    let after = match read(&visit, &form, Some(&before), &people::districts(&mut write, actor.region).await?)
+    {
         Ok(one) => one,
         Err(wrong) => return came_back(&visit, &mut write, Some(&before), &form, &wrong).await,
     };

@@ -2,7 +2,7 @@
 
 use access::{Action, DistrictId, Facts, Kind, may};
 use askama::Template;
-use audit::{Act, Face as Way, How};
+use audit::{Act, Face as Way, How, looked_at_many};
 use axum::{Json, response::IntoResponse};
 use kernel::Fault;
 use page::{
@@ -11,6 +11,8 @@ use page::{
     download, html,
 };
 use paper::{Encoding, Formulas, Sheet, SheetColumn, SheetValue};
+
+use store::Write;
 
 use super::words;
 use crate::{
@@ -125,16 +127,40 @@ fn card(frame: &Frame, one: &Resource, visit: &Visit) -> Card {
     }
 }
 
-async fn listed(visit: &Visit, asked: &Asked) -> Result<(Listed, Vec<people::District>), Fault> {
+/// Writes down whose lives are looked at on a page of a list, or carried away.
+pub(super) async fn written_down(
+    write: &mut Write,
+    visit: &Visit,
+    action: Action,
+    resources: &[Resource],
+    way: Way,
+) -> Result<(), Fault> {
+    let how = How::new(way, visit.context().ids());
+    for kind in [Kind::Resource, Kind::Treasure] {
+        let of_kind = |one: &&Resource| one.is_about_lives() && (kind == Kind::Treasure) == one.is_private();
+        let ids = resources.iter().filter(of_kind).map(|one| one.id).collect();
+        looked_at_many::<Resource>(write, visit.actor(), action, kind, ids, &how).await?;
+    }
+    Ok(())
+}
+
+async fn listed(visit: &Visit, asked: &Asked, way: Way) -> Result<(Listed, Vec<people::District>), Fault> {
     let mut db = visit.context().store().read().await?;
     let view = View::of(visit.actor(), visit.now());
     let listed = list::list(&mut db, &view, &asked.filter, asked.sort, asked.page).await?;
-    Ok((listed, people::districts(&mut db, visit.actor().region).await?))
+    let districts = people::districts(&mut db, visit.actor().region).await?;
+    drop(db);
+    if listed.resources.iter().any(Resource::is_about_lives) {
+        let mut write = visit.context().store().write().await?;
+        written_down(&mut write, visit, Action::List, &listed.resources, way).await?;
+        write.commit().await?;
+    }
+    Ok((listed, districts))
 }
 
 pub(super) async fn page(visit: Visit) -> Answer {
     let asked = Asked::of(&visit);
-    let (listed, districts) = listed(&visit, &asked).await?;
+    let (listed, districts) = listed(&visit, &asked, Way::Html).await?;
     let frame = visit.frame();
     let total = if listed.total > MOST_COUNTED {
         frame.say_with("resources-many", &[("count", "1,000")])
@@ -225,7 +251,7 @@ pub(super) fn told(one: &Resource, today: kernel::Day) -> serde_json::Value {
 
 pub(super) async fn data(visit: Visit) -> Answer {
     let asked = Asked::of(&visit);
-    let (listed, _) = listed(&visit, &asked).await?;
+    let (listed, _) = listed(&visit, &asked, Way::Json).await?;
     let today = visit.now().day_in_japan();
     let resources: Vec<_> = listed.resources.iter().map(|one| told(one, today)).collect();
     let body = serde_json::json!({
@@ -254,8 +280,10 @@ async fn sheet(visit: &Visit) -> Result<Sheet, page::Stop> {
     asked.page = 0;
     let mut shared = 0;
     loop {
-        let listed = list::list(&mut write, &view, &asked.filter, asked.sort, asked.page).await?;
-        for one in listed.resources.iter().filter(|one| !one.is_private()) {
+        let mut listed = list::list(&mut write, &view, &asked.filter, asked.sort, asked.page).await?;
+        listed.resources.retain(|one| !one.is_private());
+        written_down(&mut write, visit, Action::Share, &listed.resources, Way::Export).await?;
+        for one in &listed.resources {
             let meanings: Vec<String> =
                 one.meanings.iter().map(|one| frame.say(&format!("resources-meaning-{one}"))).collect();
             let fixed = [

@@ -77,7 +77,7 @@ struct ResourcePage {
     changed: String,
 }
 
-fn room_line(frame: &Frame, said: &Availability, today: kernel::Day) -> RoomLine {
+fn room_line(frame: &Frame, said: &Availability, today: kernel::Day, inside: bool) -> RoomLine {
     let number = said.number.map(|number| {
         let unit = frame.say(&format!("resources-unit-{}", said.unit));
         frame.say_with("resources-room-number", &[("number", &number.to_string()), ("unit", &unit)])
@@ -86,7 +86,11 @@ fn room_line(frame: &Frame, said: &Availability, today: kernel::Day) -> RoomLine
     RoomLine {
         what: frame.say(&format!("resources-room-{}", said.room)),
         said: number.unwrap_or_else(|| frame.say(&format!("resources-answer-{}", said.answer))),
-        detail: frame.say_with("resources-room-said", &[("by", &said.said_by), ("on", &on)]),
+        detail: if inside {
+            frame.say_with("resources-room-said", &[("by", &said.said_by), ("on", &on)])
+        } else {
+            frame.say_one("resources-room-on", "on", &on)
+        },
         grey: said.is_grey(today),
     }
 }
@@ -153,6 +157,8 @@ pub(super) async fn show(visit: &Visit, id: Uuid, form: FormState) -> Answer {
     let (one, known) = looked_at(visit, id, Way::Html).await?;
     let (actor, frame, now) = (visit.actor(), visit.frame(), visit.now());
     let today = now.day_in_japan();
+    // Who said something is for those who work with them, not for the public.
+    let inside = may(actor, Action::Look, &known.public(false)) == access::Answer::Yes;
     let yes = |action| may(actor, action, &known) == access::Answer::Yes;
     let may_change = yes(Action::Change);
     let mut db = visit.context().store().read().await?;
@@ -200,7 +206,7 @@ pub(super) async fn show(visit: &Visit, id: Uuid, form: FormState) -> Answer {
             }
         }),
         facts: facts(&frame, &one),
-        rooms: rooms.iter().map(|said| room_line(&frame, said, today)).collect(),
+        rooms: rooms.iter().map(|said| room_line(&frame, said, today, inside)).collect(),
         visits: asked
             .into_iter()
             .map(|visit| VisitLine {
@@ -216,12 +222,13 @@ pub(super) async fn show(visit: &Visit, id: Uuid, form: FormState) -> Answer {
             .collect(),
         public,
         is_public,
-        assured: one
-            .assurance
-            .by
-            .as_ref()
-            .zip(one.assurance.on)
-            .map(|(by, day)| frame.say_with("resources-assured", &[("by", by), ("on", &on(day))])),
+        assured: one.assurance.by.as_ref().zip(one.assurance.on).map(|(by, day)| {
+            if inside {
+                frame.say_with("resources-assured", &[("by", by), ("on", &on(day))])
+            } else {
+                frame.say_one("resources-assured-on", "on", &on(day))
+            }
+        }),
         stale: one.assurance.is_stale(today),
         may_change,
         may_settle: yes(Action::Settle),

@@ -1,8 +1,10 @@
 //! Resources in the database.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use access::{AccountId, Actor, Facts, Kind, Leave, Permit, RegionId, Relation, Thing, act};
+use access::{
+    AccountId, Action, Actor, Answer, Facts, Kind, Leave, Permit, RegionId, Relation, Thing, act, may,
+};
 use kernel::{Day, Fault, Id, Instant, text::reading::reading_key};
 use people::office::Assurance;
 use serde::{Deserialize, Serialize};
@@ -475,4 +477,24 @@ pub async fn turn_of_day(write: &mut Write, region: RegionId, today: Day) -> Res
         put(write, region, &one, one.changed_at, today).await?;
     }
     Ok(rows.len())
+}
+
+/// Which of these the reader may see at this moment; for the search, whose index is put in order in the night.
+///
+/// # Errors
+/// When the database cannot answer.
+pub async fn still_listed(
+    db: &mut Read,
+    actor: &Actor,
+    resources: &[Id<Resource>],
+    now: Instant,
+) -> Result<BTreeSet<uuid::Uuid>, Fault> {
+    let mut listed = BTreeSet::new();
+    for &one in resources {
+        let facts = Resource::facts(db, actor, one, now).await?;
+        if facts.is_some_and(|facts| may(actor, Action::List, &facts) == Answer::Yes) {
+            listed.insert(one.uuid());
+        }
+    }
+    Ok(listed)
 }

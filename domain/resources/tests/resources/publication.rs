@@ -49,20 +49,23 @@ async fn a_treasure_is_seen_by_those_who_wrote_it_down_and_by_nobody_else_on_any
                 assert!(!seen.text.contains(CANARY), "{path}");
             }
         }
-        let hub = world.somebody(Role::Hub, 1);
-        let scope = access::Scope::of(&hub, access::Kind::Treasure);
-        let scope = Scope {
-            all: scope.all,
-            public: scope.public,
-            districts: Vec::new(),
-            offices: scope.offices.iter().map(|id| id.uuid()).collect(),
-            own: scope.own.map(|id| id.uuid()),
+        let hits = async |actor: Actor| {
+            let scope = access::Scope::of(&actor, access::Kind::Treasure);
+            let theirs = Scope {
+                all: scope.all,
+                public: scope.public,
+                districts: Vec::new(),
+                offices: scope.offices.iter().map(|id| id.uuid()).collect(),
+                own: scope.own.map(|id| id.uuid()),
+            };
+            let everything = Scope { all: true, public: true, districts: vec![], offices: vec![], own: None };
+            let query =
+                Query::new(world.region, "カナリア").among("resource", everything).among("treasure", theirs);
+            let found = store.read().await.unwrap().search(&query).await.unwrap();
+            found.iter().map(|found| found.hits.len()).sum::<usize>()
         };
-        let everything = Scope { all: true, public: true, districts: vec![], offices: vec![], own: None };
-        let query =
-            Query::new(world.region, "カナリア").among("resource", everything).among("treasure", scope);
-        let found = store.read().await.unwrap().search(&query).await.unwrap();
-        assert!(found.iter().all(|found| found.hits.is_empty()));
+        assert_eq!(hits(world.somebody(Role::Member, 0)).await, 1, "a colleague finds it");
+        assert_eq!(hits(world.somebody(Role::Hub, 1)).await, 0);
     })
     .await;
 }
@@ -132,6 +135,42 @@ async fn an_agreement_that_says_too_little_comes_back_with_what_was_typed() {
         let seen = member.post(&format!("{page}/consent"), &spoken).await;
         assert_kept(&seen, &["立ち会った人を入れてください", "会長 山田"]);
         assert_ne!(world.nobody().get(&page).await.status, 200);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_reads_of_the_lives_of_others_is_written_down_in_a_list_too() {
+    on_both(|store| async move {
+        let world = World::new(&store).await;
+        let member = world.member();
+        let natural = added(&member, &[("layer", "natural")]).await;
+        added(&member, &[("name", "配食"), ("layer", "formal")]).await;
+        let seen = async |path: &str| {
+            let id: kernel::Id<()> = path.rsplit('/').next().unwrap().parse().unwrap();
+            let mut read = store.read().await.unwrap();
+            audit::seen(&mut read, world.region, id, audit::Page::first(100)).await.unwrap().len()
+        };
+        let before = seen(&natural).await;
+        member.get("/resources").await;
+        member.get_json("/api/v1/resources").await;
+        member.get("/resources.csv").await;
+        assert_eq!(seen(&natural).await, before + 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_nobody_could_ever_see_again_is_not_taken_and_a_district_must_be_one() {
+    on_both(|store| async move {
+        let world = World::new(&store).await;
+        let alone = Actor { offices: Vec::new(), professional: None, ..world.somebody(Role::Officer, 0) };
+        let alone = world.site.visitor(alone);
+        let seen = alone.post("/resources/new", &crate::world::form(&[("audience", "office")])).await;
+        assert_kept(&seen, &["あなただけに残すことができません", "北集会所"]);
+        let nowhere = uuid::Uuid::from_u128(9).to_string();
+        let seen = alone.post("/resources/new", &crate::world::form(&[("district", &nowhere)])).await;
+        assert_kept(&seen, &["一つ選んでください"]);
     })
     .await;
 }
