@@ -9,7 +9,7 @@ use kernel::{
     Day, Id, Instant, Invalid,
     text::{phone, reading},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 pub use self::whole::Published;
 pub(crate) use self::whole::services;
@@ -240,8 +240,8 @@ pub fn write_point(point: Point) -> String {
 }
 
 /// What is known of an office, field by field. A field that is not there is not known.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "BTreeMap<String, Box<str>>", into = "BTreeMap<String, Box<str>>")]
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "BTreeMap<String, Box<str>>")]
 pub struct Details(BTreeMap<Field, Box<str>>);
 
 impl Details {
@@ -281,9 +281,9 @@ impl Details {
     }
 }
 
-impl From<Details> for BTreeMap<String, Box<str>> {
-    fn from(details: Details) -> Self {
-        details.0.into_iter().map(|(field, value)| (field.code().to_owned(), value)).collect()
+impl Serialize for Details {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(field, value)| (field.code(), value)))
     }
 }
 impl TryFrom<BTreeMap<String, Box<str>>> for Details {

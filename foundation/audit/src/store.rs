@@ -53,7 +53,7 @@ pub(crate) static CHAIN: Statement = Statement::new(
     concat!(
         "SELECT ",
         columns!(),
-        " FROM audit_entry WHERE region_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3"
+        " FROM audit_entry WHERE region_id = $1 AND sequence > $2 ORDER BY sequence LIMIT ($3 + 0)"
     ),
 );
 pub(crate) static OF_SUBJECT: Statement = Statement::new(
@@ -62,7 +62,7 @@ pub(crate) static OF_SUBJECT: Statement = Statement::new(
         "SELECT ",
         columns!(),
         " FROM audit_entry WHERE region_id = $1 AND subject_id = $2 AND entry_id < $3
-         ORDER BY entry_id DESC LIMIT $4"
+         ORDER BY entry_id DESC LIMIT ($4 + 0)"
     ),
 );
 pub(crate) static OF_ACCOUNT: Statement = Statement::new(
@@ -71,7 +71,7 @@ pub(crate) static OF_ACCOUNT: Statement = Statement::new(
         "SELECT ",
         columns!(),
         " FROM audit_entry WHERE region_id = $1 AND account_id = $2 AND entry_id < $3
-         ORDER BY entry_id DESC LIMIT $4"
+         ORDER BY entry_id DESC LIMIT ($4 + 0)"
     ),
 );
 pub(crate) static UNSEALED: Statement = Statement::new(
@@ -79,7 +79,7 @@ pub(crate) static UNSEALED: Statement = Statement::new(
     concat!(
         "SELECT ",
         columns!(),
-        " FROM audit_entry WHERE region_id = $1 AND sequence IS NULL ORDER BY entry_id LIMIT $2"
+        " FROM audit_entry WHERE region_id = $1 AND sequence IS NULL ORDER BY entry_id LIMIT ($2 + 0)"
     ),
 );
 pub(crate) static UNSEALED_COUNT: Statement = Statement::new(

@@ -129,7 +129,9 @@ async fn every_statement_is_understood_by_both_engines() {
                 .unwrap_or_else(|e| panic!("{}: {e}", statement.name()));
         }
         for insert in INSERTS {
-            read.prepare(&insert.sql(0)).await.unwrap_or_else(|e| panic!("{}: {e}", insert.name()));
+            read.prepare(&insert.sql(store.engine(), 0))
+                .await
+                .unwrap_or_else(|e| panic!("{}: {e}", insert.name()));
         }
     })
     .await;

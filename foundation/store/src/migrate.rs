@@ -47,6 +47,8 @@ migrations! {
     16 "0016_organizations",
     17 "0017_outlines_absences",
     18 "0018_resources",
+    19 "0019_search_memory",
+    20 "0020_office_list",
 }
 
 /// How a meaning is spelled: SQLite, then PostgreSQL.

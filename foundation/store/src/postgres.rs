@@ -1,5 +1,7 @@
 //! How PostgreSQL spells moments and days, and how values are bound.
 
+use std::sync::Arc;
+
 use jiff::{ToSpan, civil};
 use kernel::{Day, Instant};
 use sqlx::{
@@ -61,6 +63,23 @@ impl Decode<'_, Postgres> for PgDay {
     }
 }
 
+/// A document that is written out already.
+struct PgJson(Arc<str>);
+
+impl Type<Postgres> for PgJson {
+    fn type_info() -> PgTypeInfo {
+        PgTypeInfo::with_name("jsonb")
+    }
+}
+impl Encode<'_, Postgres> for PgJson {
+    fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
+        // The version of the binary form, and then the text.
+        buffer.push(1);
+        buffer.extend_from_slice(self.0.as_bytes());
+        Ok(IsNull::No)
+    }
+}
+
 type Bound<'q> = Query<'q, Postgres, PgArguments>;
 
 pub(crate) fn bind<'q>(query: Bound<'q>, value: &Value) -> Bound<'q> {
@@ -73,7 +92,7 @@ pub(crate) fn bind<'q>(query: Bound<'q>, value: &Value) -> Bound<'q> {
             value::Type::Number => query.bind(None::<i64>),
             value::Type::Real => query.bind(None::<f64>),
             value::Type::Text => query.bind(None::<String>),
-            value::Type::Json => query.bind(None::<serde_json::Value>),
+            value::Type::Json => query.bind(None::<PgJson>),
             value::Type::Bytes => query.bind(None::<Vec<u8>>),
         },
         Value::Id(id) => query.bind(*id),
@@ -83,7 +102,7 @@ pub(crate) fn bind<'q>(query: Bound<'q>, value: &Value) -> Bound<'q> {
         Value::Number(number) => query.bind(*number),
         Value::Real(real) => query.bind(*real),
         Value::Text(text) => query.bind(text.to_string()),
-        Value::Json(json) => query.bind(json.clone()),
+        Value::Json(text) => query.bind(PgJson(Arc::clone(text))),
         Value::Bytes(bytes) => query.bind(bytes.clone()),
     }
 }

@@ -1,5 +1,6 @@
 use kernel::{Day, Fault, Id, Instant};
-use sqlx::{Row as _, postgres::PgRow, sqlite::SqliteRow};
+use serde::de::DeserializeOwned;
+use sqlx::{Row as _, postgres::PgRow, sqlite::SqliteRow, types::Json};
 use uuid::Uuid;
 
 use crate::postgres::{PgDay, PgInstant};
@@ -72,6 +73,23 @@ impl Row {
         String => |text: String| serde_json::from_str(&text), serde_json::Value => Never::Ok);
     column!(/// Bytes.
         bytes, optional_bytes, Vec<u8>, Vec<u8> => Never::Ok, Vec<u8> => Never::Ok);
+
+    /// A JSON document as what it describes.
+    ///
+    /// # Errors
+    /// When the column is empty or holds something else.
+    pub fn json_as<T: DeserializeOwned>(&self, column: usize) -> Result<T, Fault> {
+        match &self.0 {
+            Inner::Sqlite(row) => {
+                let text: &str = row.try_get(column).map_err(|source| wrong(column, source))?;
+                serde_json::from_str(text).map_err(|source| wrong(column, source))
+            }
+            Inner::Postgres(row) => {
+                let Json(read) = row.try_get(column).map_err(|source| wrong(column, source))?;
+                Ok(read)
+            }
+        }
+    }
 
     /// The id of a `T`.
     ///

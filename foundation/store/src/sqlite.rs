@@ -34,11 +34,15 @@ pub(crate) fn bind<'q>(query: Bound<'q>, value: &Value) -> Bound<'q> {
         Value::Flag(flag) => query.bind(i64::from(*flag)),
         Value::Number(number) => query.bind(*number),
         Value::Real(real) => query.bind(*real),
-        Value::Text(text) => query.bind(Arc::clone(text)),
-        Value::Json(json) => query.bind(json.to_string()),
+        Value::Text(text) | Value::Json(text) => query.bind(Arc::clone(text)),
         Value::Bytes(bytes) => query.bind(bytes.clone()),
     }
 }
+
+/// Memory of a connection that reads, in KiB: most of what it reads is mapped anyway.
+const READING: &str = "-8192";
+/// Memory of the connection that writes: what a whole list changes is written once, at the end, and then let go.
+pub(crate) const WRITING: &str = "-65536";
 
 /// How connections to this file are opened. Foreign keys are off by default in SQLite, hence here.
 pub(crate) fn options(file: &Path, durability: Durability) -> Result<SqliteConnectOptions, Fault> {
@@ -53,11 +57,14 @@ pub(crate) fn options(file: &Path, durability: Durability) -> Result<SqliteConne
         })
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(10))
-        .pragma("cache_size", "-8192")
-        .pragma("mmap_size", "268435456")
+        .pragma("cache_size", READING)
+        // As much as SQLite allows: what is read is not copied, and the memory is the system's to take back.
+        .pragma("mmap_size", "2147418112")
         .pragma("temp_store", "memory")
         // The checkpointer does it, off the path of a request.
         .pragma("wal_autocheckpoint", "0")
+        // What a large write made of the log is given back to the disk when the log begins anew.
+        .pragma("journal_size_limit", "67108864")
         .row_buffer_size(256)
         .statement_cache_capacity(256)
         .disable_statement_logging();
@@ -83,6 +90,8 @@ pub(crate) struct Line {
     connection: Option<SqliteConnection>,
     /// A transaction is open.
     begun: bool,
+    /// The connection may hold memory of what was written.
+    holds: bool,
     /// A writer went away without commit; its savepoint is still there.
     abandoned: bool,
     waiting: Vec<oneshot::Sender<Result<(), Broken>>>,
@@ -98,16 +107,27 @@ pub(crate) struct Broken {
 
 impl Gate {
     pub(crate) fn new(options: SqliteConnectOptions) -> Arc<Self> {
-        let line = Line { options, connection: None, begun: false, abandoned: false, waiting: Vec::new() };
+        let line = Line {
+            options,
+            connection: None,
+            begun: false,
+            holds: false,
+            abandoned: false,
+            waiting: Vec::new(),
+        };
         let gate = Arc::new(Self { line: Arc::new(Mutex::new(line)), bell: Notify::new() });
         let (weak, line) = (Arc::downgrade(&gate), Arc::clone(&gate.line));
         tokio::spawn(async move {
             loop {
                 let Some(gate) = weak.upgrade() else { return };
                 // A rest is what lets the gate be dropped while nobody writes.
-                let _ = tokio::time::timeout(Duration::from_secs(1), gate.bell.notified()).await;
+                let rung = tokio::time::timeout(Duration::from_secs(1), gate.bell.notified()).await;
                 drop(gate);
-                line.lock().await.keep_all().await;
+                let mut line = line.lock().await;
+                line.keep_all().await;
+                if rung.is_err() {
+                    line.let_go().await;
+                }
             }
         });
         gate
@@ -133,11 +153,16 @@ impl Gate {
 }
 
 impl Gate {
-    /// Keeps what waits and closes the connection.
+    /// Keeps what waits, moves the log into the file, so that the next start need not read it, and closes the
+    /// connection.
     pub(crate) async fn close(&self) {
         let mut line = self.line.lock().await;
         line.keep_all().await;
-        if let Some(connection) = line.connection.take() {
+        if let Some(mut connection) = line.connection.take() {
+            if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut connection).await
+            {
+                tracing::warn!(%error, "the write-ahead log stays beside the database file");
+            }
             let _ = connection.close().await;
         }
     }
@@ -174,6 +199,7 @@ impl Line {
         if !self.begun {
             sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
             self.begun = true;
+            self.holds = true;
         }
         sqlx::query("SAVEPOINT turn").execute(&mut *connection).await?;
         Ok(())
@@ -210,6 +236,16 @@ impl Line {
         for writer in self.waiting.drain(..) {
             // A writer who no longer waits was not promised anything.
             let _ = writer.send(answer.clone());
+        }
+    }
+
+    /// Gives memory back when nobody has written for a while.
+    async fn let_go(&mut self) {
+        if std::mem::take(&mut self.holds)
+            && let Some(connection) = &mut self.connection
+            && let Err(error) = sqlx::query("PRAGMA shrink_memory").execute(&mut *connection).await
+        {
+            tracing::warn!(%error, "memory of the database could not be given back");
         }
     }
 

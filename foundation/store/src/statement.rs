@@ -82,7 +82,7 @@ pub struct Insert {
     table: &'static str,
     columns: &'static [&'static str],
     conflict: &'static str,
-    texts: OnceLock<[Arc<str>; Self::SIZES.len()]>,
+    texts: [OnceLock<[Arc<str>; Self::SIZES.len()]>; 2],
 }
 
 impl Insert {
@@ -96,7 +96,7 @@ impl Insert {
         columns: &'static [&'static str],
         conflict: &'static str,
     ) -> Self {
-        Self { name, table, columns, conflict, texts: OnceLock::new() }
+        Self { name, table, columns, conflict, texts: [const { OnceLock::new() }; 2] }
     }
 
     /// The name, for logs and tests.
@@ -110,17 +110,22 @@ impl Insert {
     }
 
     /// The statement for `Self::SIZES[size]` rows.
-    pub fn sql(&self, size: usize) -> Arc<str> {
-        let texts = self.texts.get_or_init(|| Self::SIZES.map(|rows| self.text(rows)));
+    pub fn sql(&self, engine: Engine, size: usize) -> Arc<str> {
+        let texts =
+            self.texts[engine as usize].get_or_init(|| Self::SIZES.map(|rows| self.text(engine, rows)));
         Arc::clone(&texts[size.min(Self::SIZES.len() - 1)])
     }
 
-    fn text(&self, rows: usize) -> Arc<str> {
+    fn text(&self, engine: Engine, rows: usize) -> Arc<str> {
         let width = self.columns.len();
+        let place = |place: usize| match engine {
+            // To SQLite `$1` is a name, and thousands of names are looked through for each value that is bound.
+            Engine::Sqlite => "?".to_owned(),
+            Engine::Postgres => format!("${place}"),
+        };
         let groups: Vec<String> = (0..rows)
             .map(|row| {
-                let places: Vec<String> =
-                    (1..=width).map(|column| format!("${}", row * width + column)).collect();
+                let places: Vec<String> = (1..=width).map(|column| place(row * width + column)).collect();
                 format!("({})", places.join(","))
             })
             .collect();

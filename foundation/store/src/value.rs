@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use kernel::{Day, Id, Instant};
+use kernel::{Day, Fault, Id, Instant};
 use uuid::Uuid;
 
 /// What a column holds, by meaning; each engine spells it in its own way.
@@ -45,10 +45,22 @@ pub enum Value {
     Real(f64),
     /// Text; shared, because bulk writes hold many.
     Text(Arc<str>),
-    /// A JSON document.
-    Json(serde_json::Value),
+    /// A JSON document, written out.
+    Json(Arc<str>),
     /// Bytes.
     Bytes(Vec<u8>),
+}
+
+impl Value {
+    /// A JSON document of whatever can be written as one.
+    ///
+    /// # Errors
+    /// When it cannot: a map whose keys are no text.
+    pub fn json(document: &impl serde::Serialize) -> Result<Self, Fault> {
+        let text = serde_json::to_string(document)
+            .map_err(|source| Fault::new("writing a document for the database", source))?;
+        Ok(Self::Json(text.into()))
+    }
 }
 
 /// What can become a [`Value`], also when it is missing.
@@ -90,7 +102,7 @@ storable! {
     String, Text, value => Arc::from(value);
     Arc<str>, Text, value => value;
     std::borrow::Cow<'_, str>, Text, value => Arc::from(&*value);
-    serde_json::Value, Json, value => value;
+    serde_json::Value, Json, value => Arc::from(value.to_string());
     Vec<u8>, Bytes, value => value;
     &[u8], Bytes, value => value.to_vec();
 }

@@ -60,40 +60,35 @@ impl Write {
         if !values.len().is_multiple_of(width) {
             return Err(Fault::new(insert.name(), "the values do not make whole rows"));
         }
-        let (mut rest, mut inserted) = (values, 0);
+        let (engine, mut rest, mut inserted) = (self.engine(), values, 0);
+        let mut batches = Vec::new();
         for (size, rows) in Insert::SIZES.into_iter().enumerate() {
-            let sql = insert.sql(size);
             while rest.len() >= rows * width {
                 let (batch, after) = rest.split_at(rows * width);
                 rest = after;
-                inserted += self.insert_batch(insert, &sql, batch).await?;
+                batches.push((insert.sql(engine, size), batch));
             }
         }
+        let mut batches = batches.into_iter();
+        // While the database works on a batch, the next one is bound.
+        macro_rules! run_all {
+            ($connection:expr, $bind:path) => {{
+                let bind =
+                    |(sql, batch): (_, &[Value])| batch.iter().fold(sqlx::query(AssertSqlSafe(sql)), $bind);
+                let mut next = batches.next().map(bind);
+                while let Some(query) = next {
+                    let following = async { batches.next().map(bind) };
+                    let (done, bound) = tokio::join!(query.execute(&mut *$connection), following);
+                    inserted += done.map_err(|source| fault(insert.name(), source))?.rows_affected();
+                    next = bound;
+                }
+            }};
+        }
+        match self.open()? {
+            Open::Sqlite(connection) => run_all!(connection, sqlite::bind),
+            Open::Postgres(connection) => run_all!(connection, postgres::bind),
+        }
         Ok(inserted)
-    }
-
-    async fn insert_batch(
-        &mut self,
-        insert: &Insert,
-        sql: &std::sync::Arc<str>,
-        values: &[Value],
-    ) -> Result<u64, Fault> {
-        let sql = AssertSqlSafe(std::sync::Arc::clone(sql));
-        let done = match self.open()? {
-            Open::Sqlite(connection) => values
-                .iter()
-                .fold(sqlx::query(sql), sqlite::bind)
-                .execute(connection)
-                .await
-                .map(|done| done.rows_affected()),
-            Open::Postgres(connection) => values
-                .iter()
-                .fold(sqlx::query(sql), postgres::bind)
-                .execute(connection)
-                .await
-                .map(|done| done.rows_affected()),
-        };
-        done.map_err(|source| fault(insert.name(), source))
     }
 
     /// Makes the change last. When this returns, it has survived a power cut.

@@ -18,7 +18,7 @@ pub(crate) static TELL: Statement = Statement::new(
 pub(crate) static SINCE: Statement = Statement::new(
     "work.feed.since",
     "SELECT position, at, kind, thing_id, audience FROM feed_event
-     WHERE region_id = $1 AND position > $2 ORDER BY position LIMIT $3",
+     WHERE region_id = $1 AND position > $2 ORDER BY position LIMIT ($3 + 0)",
 );
 pub(crate) static REACH: Statement = Statement::new(
     "work.feed.reach",
@@ -99,7 +99,7 @@ pub(crate) static LIST: Statement = Statement::new(
     concat!(
         "SELECT ",
         job_columns!(""),
-        " FROM job WHERE region_id = $1 AND job_id < $2 ORDER BY job_id DESC LIMIT $3"
+        " FROM job WHERE region_id = $1 AND job_id < $2 ORDER BY job_id DESC LIMIT ($3 + 0)"
     ),
 );
 pub(crate) static LIST_STATE: Statement = Statement::new(
@@ -107,7 +107,7 @@ pub(crate) static LIST_STATE: Statement = Statement::new(
     concat!(
         "SELECT ",
         job_columns!(""),
-        " FROM job WHERE region_id = $1 AND state = $4 AND job_id < $2 ORDER BY job_id DESC LIMIT $3"
+        " FROM job WHERE region_id = $1 AND state = $4 AND job_id < $2 ORDER BY job_id DESC LIMIT ($3 + 0)"
     ),
 );
 pub(crate) static LIST_NOTABLE: Statement = Statement::new(
@@ -116,7 +116,7 @@ pub(crate) static LIST_NOTABLE: Statement = Statement::new(
         "SELECT ",
         job_columns!(""),
         " FROM job WHERE region_id = $1 AND (account_id IS NOT NULL OR state <> 'done')
-         ORDER BY job_id DESC LIMIT $2"
+         ORDER BY job_id DESC LIMIT ($2 + 0)"
     ),
 );
 pub(crate) static ANY_DUE: Statement = Statement::new(

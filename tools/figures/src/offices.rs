@@ -1,9 +1,11 @@
-use std::{error::Error, path::Path};
+use std::path::Path;
 
 use kernel::Chance;
 
+use crate::measure::Done;
+
 /// What a list of care offices says of one.
-pub struct Office {
+pub struct Invented {
     pub name: String,
     pub reading: String,
     pub kind: String,
@@ -12,7 +14,7 @@ pub struct Office {
 }
 
 /// The offices of a `facilities.csv`.
-pub fn read(file: &Path) -> Result<Vec<Office>, Box<dyn Error>> {
+pub fn read(file: &Path) -> Done<Vec<Invented>> {
     let mut reader = csv::Reader::from_path(file)?;
     let headers = reader.headers()?.clone();
     let place = |name: &str| {
@@ -26,7 +28,7 @@ pub fn read(file: &Path) -> Result<Vec<Office>, Box<dyn Error>> {
             let record = record?;
             let [name, reading, kind, address, phone] =
                 columns.map(|column| record.get(column).unwrap_or_default().to_owned());
-            Ok(Office { name, reading, kind, address, phone })
+            Ok(Invented { name, reading, kind, address, phone })
         })
         .collect()
 }
@@ -67,7 +69,7 @@ const KINDS: &[(&str, &str, u32)] = &[
 ];
 
 /// Invented offices; the same seed gives the same ones.
-pub fn invent(count: usize, chance: &Chance) -> Vec<Office> {
+pub fn invent(count: usize, chance: &Chance) -> Vec<Invented> {
     let pick = |length: usize| chance.below(u32::try_from(length).unwrap_or(1)) as usize;
     (0..count)
         .map(|_| {
@@ -80,7 +82,7 @@ pub fn invent(count: usize, chance: &Chance) -> Vec<Office> {
                 weight = rest;
             }
             let number = chance.below(90) + 1;
-            Office {
+            Invented {
                 name: format!("{}{} {}第{number}", word.0, kind.0, place.0),
                 reading: format!("{}{} {}だい{number}", word.1, kind.1, place.1),
                 kind: kind.0.to_owned(),

@@ -1,4 +1,4 @@
-use std::{collections::HashSet, error::Error, path::Path, time::Duration};
+use std::{collections::HashSet, path::Path, time::Duration};
 
 use kernel::{Chance, Clock, Id, Ids, text::fold};
 use store::{
@@ -6,7 +6,11 @@ use store::{
     search::{Entry, Query, Scope, Total},
 };
 
-use crate::offices::{self, Office};
+use crate::{
+    measure::{Done, now, report, say, spread, work},
+    offices::{self, Invented},
+    region,
+};
 
 static POINT: Statement = Statement::new(
     "figures.point",
@@ -29,51 +33,8 @@ const WORDS: &[&str] = &[
     "035-5",
 ];
 
-#[expect(clippy::disallowed_methods, reason = "measuring")]
-fn now() -> std::time::Instant {
-    std::time::Instant::now()
-}
-
-/// Middle and 95th percentile in milliseconds.
-fn spread(mut times: Vec<Duration>) -> (f64, f64) {
-    times.sort_unstable();
-    let at =
-        |share: usize| times.get(times.len() * share / 100).map_or(0.0, |time| time.as_secs_f64() * 1000.0);
-    (at(50), at(95))
-}
-
-#[expect(clippy::print_stdout, reason = "figures are this program's answer")]
-fn say(line: &str) {
-    println!("{line}");
-}
-
-/// Processor time of all threads of this program until now; unlike the clock it does not see the neighbours.
-fn work() -> Result<Duration, Box<dyn Error>> {
-    let mut sum = 0;
-    for thread in std::fs::read_dir("/proc/self/task")? {
-        let text = std::fs::read_to_string(thread?.path().join("schedstat"))?;
-        sum += text.split(' ').next().unwrap_or_default().parse::<u64>()?;
-    }
-    Ok(Duration::from_nanos(sum))
-}
-
-/// A line about one kind of question.
-fn report(what: &str, times: Vec<Duration>, work: Duration, floor: f64) -> String {
-    let each = work.as_secs_f64() * 1000.0 / times.len().max(1) as f64;
-    let (middle, most) = spread(times);
-    format!(
-        "{what}: p50 {middle:.3} ms, p95 {most:.3} ms, {:.1} point reads; {each:.3} ms of processor",
-        middle / floor
-    )
-}
-
 /// Fills an index and asks it.
-pub async fn measure(
-    facilities: Option<&Path>,
-    count: usize,
-    settings: &Settings,
-    queries: usize,
-) -> Result<(), Box<dyn Error>> {
+pub async fn measure(facilities: Option<&Path>, count: usize, settings: &Settings, queries: usize) -> Done {
     let chance = Chance::seeded(20_261_121);
     let ids = Ids::new(Clock::system(), chance.clone());
     let offices = match facilities {
@@ -100,16 +61,8 @@ pub async fn measure(
         offices.len() as f64 / filled,
         (work()? - before).as_secs_f64()
     ));
-    let (started, mut rounds) = (now(), 0);
-    loop {
-        let mut write = store.write().await?;
-        let more = write.tidy_search(1000).await?;
-        write.commit().await?;
-        rounds += 1;
-        if !more {
-            break;
-        }
-    }
+    let started = now();
+    let rounds = region::tidy(&store).await?;
     say(&format!("tidying in {rounds} rounds: {:.2} s", started.elapsed().as_secs_f64()));
     // Closing moves the log into the file, which the running server does every few seconds.
     store.close().await;
@@ -126,7 +79,7 @@ pub async fn measure(
         store.read().await?.one(&POINT, &[region.into(), "office".into(), id.into()]).await?;
         point.push(started.elapsed());
     }
-    let (floor, _) = spread(point.clone());
+    let floor = (spread(point.clone()).0, "point reads");
     let both = work()? - before;
     say(&report("empty read and point read together", empty, both, floor));
     say(&report("point read", point, both, floor));
@@ -162,7 +115,7 @@ pub async fn measure(
     Ok(())
 }
 
-async fn ask(store: &Store, region: Id<()>, text: &str) -> Result<(Duration, Total), Box<dyn Error>> {
+async fn ask(store: &Store, region: Id<()>, text: &str) -> Done<(Duration, Total)> {
     let query = Query::new(region, text).among("office", Scope::all());
     let started = now();
     let found = store.read().await?.search(&query).await.map_err(|failure| format!("{failure:?}"))?;
@@ -170,7 +123,7 @@ async fn ask(store: &Store, region: Id<()>, text: &str) -> Result<(Duration, Tot
     Ok((time, found.first().map_or(Total::Exactly(0), |found| found.total)))
 }
 
-fn entry(region: Id<()>, thing: Id<()>, office: &Office) -> Entry {
+fn entry(region: Id<()>, thing: Id<()>, office: &Invented) -> Entry {
     Entry::new(region, "office", thing, &office.name)
         .reading(&office.reading)
         .detail(&office.kind)

@@ -2,14 +2,14 @@
 
 use access::{DistrictId, Leave, OfficeId, RegionId, act};
 use kernel::Fault;
-use store::{Read, Row, Statement, Write};
+use store::{Read, Statement, Write};
 
 use crate::office::{Details, Office};
 
 pub(crate) static OFFICES_WITHOUT: Statement = Statement::new(
     "people.office.without-district",
     "SELECT office_id, details FROM office WHERE region_id = $1 AND state = 'open' AND district_id IS NULL
-     ORDER BY reading_key, office_id LIMIT $2 OFFSET $3",
+     ORDER BY reading_key, office_id LIMIT ($2 + 0) OFFSET $3",
 );
 pub(crate) static ALL: Statement = Statement::new(
     "people.districts",
@@ -56,11 +56,7 @@ pub(crate) async fn offices_without(
     skip: i64,
 ) -> Result<Vec<(OfficeId, Details)>, Fault> {
     let rows = db.rows(&OFFICES_WITHOUT, &[leave.region().into(), limit.into(), skip.into()]).await?;
-    let read = |row: &Row| {
-        let details = serde_json::from_value(row.json(1)?);
-        Ok((row.id(0)?, details.map_err(|source| Fault::new("reading an office", source))?))
-    };
-    rows.iter().map(read).collect()
+    rows.iter().map(|row| Ok((row.id(0)?, row.json_as(1)?))).collect()
 }
 
 /// Adds a district.

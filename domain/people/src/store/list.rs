@@ -69,8 +69,8 @@ pub(crate) static COUNT: Family = Family::new("people.office.count", SORTS * 2, 
 
 pub(crate) static SERVICES_OF: Statement = Statement::new(
     "people.office.services.of",
-    "SELECT s.office_id, s.service, s.number, s.capacity FROM office_service s
-     JOIN json_each($2) j ON s.office_id = unhex(j.value)
+    "SELECT s.office_id, s.service, s.number, s.capacity FROM json_each($2) j
+     CROSS JOIN office_service s ON s.office_id = unhex(j.value)
      WHERE s.region_id = $1 ORDER BY s.service",
 )
 .on_postgres(
@@ -209,8 +209,7 @@ pub(crate) async fn list(
     let more = rows.len() as i64 > PAGE;
     let mut lines = Vec::with_capacity(rows.len());
     for row in rows.iter().take(usize::try_from(PAGE).unwrap_or(usize::MAX)) {
-        let mut details: Details =
-            serde_json::from_value(row.json(2)?).map_err(|source| Fault::new("reading an office", source))?;
+        let mut details: Details = row.json_as(2)?;
         if !scope.all {
             details = details.for_the_public(&published(row, 6)?);
         }

@@ -43,7 +43,7 @@ pub(crate) static OPEN: Statement = Statement::new(
     "SELECT m.first_id, m.second_id, m.score, m.reasons, a.details, b.details FROM office_match m
      JOIN office a ON a.region_id = m.region_id AND a.office_id = m.first_id AND a.state = 'open'
      JOIN office b ON b.region_id = m.region_id AND b.office_id = m.second_id AND b.state = 'open'
-     WHERE m.region_id = $1 AND m.state = 'open' ORDER BY m.score DESC, m.first_id, m.second_id LIMIT $2 OFFSET $3",
+     WHERE m.region_id = $1 AND m.state = 'open' ORDER BY m.score DESC, m.first_id, m.second_id LIMIT ($2 + 0) OFFSET $3",
 );
 pub(crate) static OPEN_OF: Statement = Statement::new(
     "people.match.open-of",
@@ -104,10 +104,6 @@ pub(crate) static UNDONE: Statement = Statement::new(
     "UPDATE office_merge SET undone_at = $3 WHERE region_id = $1 AND merge_id = $2 AND undone_at IS NULL",
 );
 
-fn details(json: Json) -> Result<Details, Fault> {
-    serde_json::from_value(json).map_err(|source| Fault::new("reading an office", source))
-}
-
 /// All open offices, as far as they are compared; `fresh` are those an import speaks of.
 pub(crate) async fn candidates(
     db: &mut Read,
@@ -117,7 +113,7 @@ pub(crate) async fn candidates(
     let rows = db.rows(&CANDIDATES, &[region.into(), import.into()]).await?;
     rows.iter()
         .map(|row| {
-            let details = details(row.json(1)?)?;
+            let details = row.json_as(1)?;
             let point = row.optional_real(2)?.zip(row.optional_real(3)?);
             Ok(Candidate::of(row.id(0)?, &details, point, row.flag(4)?))
         })
@@ -174,7 +170,7 @@ fn pair(row: &Row) -> Result<(Match, Details, Details), Fault> {
     let reasons = row.text(3)?;
     let reasons = reasons.split(',').filter_map(crate::matching::reason).collect();
     let one = Match { first: row.id(0)?, second: row.id(1)?, score: row.number(2)?, reasons };
-    Ok((one, details(row.json(4)?)?, details(row.json(5)?)?))
+    Ok((one, row.json_as(4)?, row.json_as(5)?))
 }
 
 /// Closes a suggestion: `merged`, `different`, or `open` again.

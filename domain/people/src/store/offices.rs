@@ -180,8 +180,7 @@ pub(crate) fn service(row: &Row, from: usize) -> Result<Option<Service>, Fault> 
 }
 
 fn office(row: &Row) -> Result<Office, Fault> {
-    let details =
-        serde_json::from_value(row.json(4)?).map_err(|source| Fault::new("reading an office", source))?;
+    let details = row.json_as(4)?;
     let state = row.text(2)?;
     Ok(Office {
         id: row.id(0)?,
@@ -228,12 +227,12 @@ pub(crate) async fn of_organization(
 }
 
 /// The values that stand in columns, in the order of [`UPDATE`] from `version` to `organization_key`.
-fn columns(office: &Office) -> Vec<Value> {
+fn columns(office: &Office) -> Result<Vec<Value>, Fault> {
     let details = &office.details;
     let text = |field| Value::from(details.get(field));
     let point = details.point();
     let key = reading_key(if office.reading().is_empty() { office.name() } else { office.reading() });
-    vec![
+    Ok(vec![
         office.version.into(),
         office.state.code().into(),
         office.merged_into.into(),
@@ -247,13 +246,13 @@ fn columns(office: &Office) -> Vec<Value> {
         point.map(|point| point.lat).into(),
         point.map(|point| point.lng).into(),
         office.public.into(),
-        json!(details).into(),
+        Value::json(details)?,
         office.assurance.by.clone().into(),
         office.assurance.on.into(),
         office.assurance.until.into(),
         office.published.written().into(),
         organization_keys(details).first().cloned().into(),
-    ]
+    ])
 }
 
 /// What the search box knows of an office.
@@ -305,7 +304,7 @@ pub(crate) async fn insert_all(
     let (mut services, mut entries) = (Vec::new(), Vec::with_capacity(offices.len()));
     for office in offices {
         rows.extend([region.into(), office.id.into()]);
-        rows.extend(columns(office));
+        rows.extend(columns(office)?);
         rows.extend([now.into(), now.into()]);
         push_services(&mut services, region, office);
         entries.push(entry(region, office));
@@ -317,14 +316,19 @@ pub(crate) async fn insert_all(
 
 fn push_services(values: &mut Vec<Value>, region: RegionId, office: &Office) {
     for service in &office.services {
-        values.extend([
-            region.into(),
-            office.id.into(),
-            service.kind.code().into(),
-            service.number.clone().into(),
-            service.capacity.clone().into(),
-        ]);
+        push_service(values, region, office.id, service);
     }
+}
+
+/// The values of a row of [`INSERT_SERVICES`].
+fn push_service(values: &mut Vec<Value>, region: RegionId, office: OfficeId, service: &Service) {
+    values.extend([
+        region.into(),
+        office.into(),
+        service.kind.code().into(),
+        service.number.as_deref().into(),
+        service.capacity.as_deref().into(),
+    ]);
 }
 
 /// Adds services to offices.
@@ -335,13 +339,7 @@ pub(crate) async fn add_services(
 ) -> Result<(), Fault> {
     let mut values = Vec::with_capacity(services.len() * INSERT_SERVICES.width());
     for (office, service) in services {
-        values.extend([
-            region.into(),
-            (*office).into(),
-            service.kind.code().into(),
-            service.number.clone().into(),
-            service.capacity.clone().into(),
-        ]);
+        push_service(&mut values, region, *office, service);
     }
     write.insert_many(&INSERT_SERVICES, &values).await.map(drop)
 }
@@ -376,7 +374,7 @@ pub(crate) async fn save(
     after.version = before.version + 1;
     after.changed_at = now;
     let mut values = vec![region.into(), after.id.into()];
-    values.extend(columns(after));
+    values.extend(columns(after)?);
     values.push(now.into());
     write.execute(&UPDATE, &values).await?;
     if after.services != before.services {

@@ -39,7 +39,7 @@ pub(crate) static LOAD: Statement = Statement::new(
     "SELECT p.professional_id, p.version, p.state, p.name, p.reading, p.standing, p.note, p.phone, p.mail, p.face_id,
             p.face_drawing, p.face_taken_on, p.face_consent_by, p.face_consent_until, p.public_by,
             p.public_on, p.public_until, p.changed_at
-     FROM professional p JOIN json_each($2) j ON p.professional_id = unhex(j.value) WHERE p.region_id = $1",
+     FROM json_each($2) j CROSS JOIN professional p ON p.professional_id = unhex(j.value) WHERE p.region_id = $1",
 )
 .on_postgres(
     "SELECT p.professional_id, p.version, p.state, p.name, p.reading, p.standing, p.note, p.phone, p.mail, p.face_id,
@@ -50,8 +50,8 @@ pub(crate) static LOAD: Statement = Statement::new(
 );
 pub(crate) static PROFESSIONS: Statement = Statement::new(
     "people.professional.professions",
-    "SELECT q.professional_id, q.profession, q.qualification FROM professional_profession q
-     JOIN json_each($2) j ON q.professional_id = unhex(j.value) WHERE q.region_id = $1 ORDER BY q.place",
+    "SELECT q.professional_id, q.profession, q.qualification FROM json_each($2) j
+     CROSS JOIN professional_profession q ON q.professional_id = unhex(j.value) WHERE q.region_id = $1 ORDER BY q.place",
 )
 .on_postgres(
     "SELECT q.professional_id, q.profession, q.qualification FROM professional_profession q
@@ -63,7 +63,7 @@ pub(crate) static AFFILIATIONS: Statement = Statement::new(
     "SELECT a.affiliation_id, a.professional_id, a.kind, a.office_id, a.body, a.district_id, a.municipality, a.role,
             a.employment, a.main, a.from_day, a.to_day, a.note, o.name, o.public, d.name, o.district_id,
             a.from_written, a.to_written, m.name
-     FROM affiliation a JOIN json_each($2) j ON a.professional_id = unhex(j.value)
+     FROM json_each($2) j CROSS JOIN affiliation a ON a.professional_id = unhex(j.value)
      LEFT JOIN office o ON o.region_id = a.region_id AND o.office_id = a.office_id
      LEFT JOIN district d ON d.region_id = a.region_id AND d.district_id = a.district_id
      LEFT JOIN municipality m ON m.region_id = a.region_id AND m.code = a.municipality
@@ -474,7 +474,7 @@ async fn update(
 
 pub(crate) static OFFICE_NAMES: Statement = Statement::new(
     "people.professional.office-names",
-    "SELECT o.office_id, o.name, o.public, o.district_id FROM office o JOIN json_each($2) j ON o.office_id = unhex(j.value)
+    "SELECT o.office_id, o.name, o.public, o.district_id FROM json_each($2) j CROSS JOIN office o ON o.office_id = unhex(j.value)
      WHERE o.region_id = $1",
 )
 .on_postgres(

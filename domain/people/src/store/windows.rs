@@ -2,7 +2,6 @@
 
 use access::{Actor, Facts, Kind, Leave, Permit, RegionId, Thing, act};
 use kernel::{Fault, Id, Instant};
-use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
 use store::{Read, Row, Statement, Value, Write};
 
@@ -35,7 +34,7 @@ pub(crate) static OF_OFFICES: Statement = Statement::new(
     concat!(
         "SELECT ",
         columns!(),
-        " FROM contact_window w JOIN json_each($2) j ON w.office_id = unhex(j.value)
+        " FROM json_each($2) j CROSS JOIN contact_window w ON w.office_id = unhex(j.value)
          WHERE w.region_id = $1 AND w.ended_at IS NULL ORDER BY w.purpose, w.window_id"
     ),
 )
@@ -135,10 +134,6 @@ impl Thing for ContactWindow {
     }
 }
 
-fn document<T: DeserializeOwned>(row: &Row, column: usize) -> Result<T, Fault> {
-    serde_json::from_value(row.json(column)?).map_err(|source| Fault::new("reading a contact window", source))
-}
-
 fn window(row: &Row) -> Result<ContactWindow, Fault> {
     let (purpose, holidays) = (row.text(3)?, row.text(9)?);
     let unknown = |what: &str| Fault::new("reading a contact window", format!("there is no {what}"));
@@ -149,9 +144,9 @@ fn window(row: &Row) -> Result<ContactWindow, Fault> {
         purpose: Purpose::from_code(&purpose).ok_or_else(|| unknown(&purpose))?,
         professional: row.optional_id(4)?,
         person: row.optional_text(5)?,
-        channels: document(row, 6)?,
-        hours: document(row, 7)?,
-        avoid: document(row, 8)?,
+        channels: row.json_as(6)?,
+        hours: row.json_as(7)?,
+        avoid: row.json_as(8)?,
         holidays: OnHolidays::from_code(&holidays).ok_or_else(|| unknown(&holidays))?,
         note: row.optional_text(10)?,
         assurance: Assurance {

@@ -175,8 +175,7 @@ impl Document {
 pub(super) fn resource(row: &Row) -> Result<Resource, Fault> {
     let coded = |column: usize| row.text(column);
     let unknown = |code: String| Fault::new("reading a resource", format!("there is no {code}"));
-    let document: Document =
-        serde_json::from_value(row.json(12)?).map_err(|source| Fault::new("reading a resource", source))?;
+    let document: Document = row.json_as(12)?;
     let (layer, category, audience, state) = (coded(3)?, coded(4)?, coded(5)?, coded(6)?);
     Ok(Resource {
         id: row.id(0)?,
@@ -458,8 +457,7 @@ pub(crate) async fn history<A: act::Act>(
                 number: row.number(0)?,
                 at: row.instant(1)?,
                 author: row.text(2)?,
-                changes: serde_json::from_value(row.json(3)?)
-                    .map_err(|source| Fault::new("reading a history", source))?,
+                changes: row.json_as(3)?,
             })
         })
         .collect()

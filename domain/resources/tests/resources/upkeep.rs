@@ -157,7 +157,7 @@ async fn every_statement_of_the_room_can_be_prepared() {
             }
         }
         for insert in resources::INSERTS {
-            read.prepare(&insert.sql(1)).await.unwrap();
+            read.prepare(&insert.sql(store.engine(), 1)).await.unwrap();
         }
     })
     .await;

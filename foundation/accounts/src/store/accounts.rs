@@ -24,7 +24,7 @@ pub(crate) static LIST: Statement = Statement::new(
         "SELECT ",
         columns!(),
         " FROM account WHERE region_id = $1 AND ($2 = '' OR sign_in_name LIKE $3 ESCAPE '!' OR display_name LIKE $3 ESCAPE '!')
-          ORDER BY sign_in_name LIMIT $4 OFFSET $5"
+          ORDER BY sign_in_name LIMIT ($4 + 0) OFFSET $5"
     ),
 );
 pub(crate) static COUNT: Statement = Statement::new(

@@ -84,10 +84,6 @@ fn read<T: DeserializeOwned>(json: serde_json::Value) -> Result<T, Fault> {
     serde_json::from_value(json).map_err(|source| Fault::new("reading a passkey", source))
 }
 
-fn write_down(what: &impl Serialize) -> Result<Value, Fault> {
-    serde_json::to_value(what).map(Value::Json).map_err(|source| Fault::new("keeping a passkey", source))
-}
-
 fn hash(credential: &[u8]) -> Vec<u8> {
     Sha256::digest(credential).to_vec()
 }
@@ -107,7 +103,7 @@ pub(crate) async fn add(
         id.into(),
         account.into(),
         hash(passkey.cred_id().as_ref()).into(),
-        write_down(passkey)?,
+        Value::json(passkey)?,
         label.into(),
         now.into(),
     ];
@@ -139,7 +135,7 @@ pub(crate) async fn used(
     stored: &Stored,
     now: Instant,
 ) -> Result<(), Fault> {
-    let values = [region.into(), stored.id.into(), write_down(&stored.passkey)?, now.into()];
+    let values = [region.into(), stored.id.into(), Value::json(&stored.passkey)?, now.into()];
     write.execute(&USED, &values).await.map(drop)
 }
 
@@ -167,7 +163,7 @@ pub(crate) async fn begin(
 ) -> Result<(), Fault> {
     let expires_at = now.plus_seconds(PATIENCE);
     let values =
-        [region.into(), id.into(), account.into(), purpose.into(), write_down(state)?, expires_at.into()];
+        [region.into(), id.into(), account.into(), purpose.into(), Value::json(state)?, expires_at.into()];
     write.execute(&BEGIN, &values).await.map(drop)
 }
 

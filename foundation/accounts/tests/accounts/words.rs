@@ -16,7 +16,7 @@ async fn every_statement_is_understood_by_both_engines() {
             prepared.unwrap_or_else(|fault| panic!("{}: {fault}", statement.name()));
         }
         for insert in INSERTS {
-            let prepared = read.prepare(&insert.sql(0)).await;
+            let prepared = read.prepare(&insert.sql(store.engine(), 0)).await;
             prepared.unwrap_or_else(|fault| panic!("{}: {fault}", insert.name()));
         }
     })

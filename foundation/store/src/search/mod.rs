@@ -18,5 +18,7 @@ mod write;
 pub use entry::Entry;
 pub use query::{Cursor, Found, Hit, MOST_CHARACTERS, MOST_HITS, MOST_WORDS, Query, Scope, Total};
 
+pub use write::Spelled;
+
 pub(crate) use query::PAGE;
 pub(crate) use write::{CHANGES, FORGET, FORGET_TERMS, KEEP, KEEP_TERMS, RESTORE_TERMS, STORED, TIDY};

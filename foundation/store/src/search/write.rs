@@ -78,6 +78,98 @@ pub(crate) static RESTORE_TERMS: Statement = Statement::new(
      WHERE entry = j.key::bigint",
 );
 
+/// Entries as an engine takes them. Spelling all their terms takes long and needs no database, so that one thread can
+/// do it for a whole list while another writes.
+pub struct Spelled(Vec<Batch>);
+
+struct Batch {
+    region: Uuid,
+    kind: &'static str,
+    /// Rows of [`KEEP_ALL`]; PostgreSQL takes everything out of `terms`.
+    rows: Vec<Value>,
+    terms: Value,
+}
+
+impl Spelled {
+    /// Of one thing that comes twice, the last counts.
+    ///
+    /// # Errors
+    /// When a kind is not a plain word.
+    pub fn of(engine: Engine, entries: &[Entry]) -> Result<Self, Fault> {
+        let mut batches = Vec::new();
+        for same in entries.chunk_by(|a, b| (a.region, a.kind) == (b.region, b.kind)) {
+            for batch in same.chunks(BATCH) {
+                let Some(Entry { region, kind, .. }) = batch.first() else { continue };
+                if !terms::is_kind(kind) {
+                    return Err(Fault::new(KEEP.name(), format!("`{kind}` is not a plain word")));
+                }
+                let mut seen = HashSet::with_capacity(batch.len());
+                let mut last: Vec<&Entry> =
+                    batch.iter().rev().filter(|entry| seen.insert(entry.thing)).collect();
+                last.reverse();
+                let (rows, terms) = match engine {
+                    Engine::Sqlite => for_sqlite(*region, kind, &last),
+                    Engine::Postgres => (Vec::new(), for_postgres(*region, kind, &last)),
+                };
+                batches.push(Batch { region: *region, kind, rows, terms });
+            }
+        }
+        Ok(Self(batches))
+    }
+}
+
+fn for_sqlite(region: Uuid, kind: &'static str, entries: &[&Entry]) -> (Vec<Value>, Value) {
+    let shelves = [false, true].map(|public| Shelf::of(region, kind, public));
+    let mut values = Vec::with_capacity(entries.len() * KEEP_ALL.width());
+    // Ids and terms are letters, digits and spaces: nothing in them needs escaping.
+    let mut all_terms = String::with_capacity(entries.len() * 2000);
+    for entry in entries {
+        let (folded, scope) = (entry.folded(), entry.scope());
+        all_terms.push(if all_terms.is_empty() { '{' } else { ',' });
+        let _ = write!(all_terms, "\"{}\":\"", entry.thing.simple());
+        let shelf = &shelves[usize::from(entry.public)];
+        terms::of_entry(&mut all_terms, shelf, &scope, &folded);
+        all_terms.push('"');
+        values.extend([
+            folded.into(),
+            region.into(),
+            kind.into(),
+            entry.thing.into(),
+            Value::from(&entry.title),
+            Value::from(&entry.reading),
+            Value::from(&entry.detail),
+            entry.public.into(),
+            scope.into(),
+        ]);
+    }
+    all_terms.push('}');
+    (values, all_terms.into())
+}
+
+fn for_postgres(region: Uuid, kind: &'static str, entries: &[&Entry]) -> Value {
+    let shelves = [false, true].map(|public| Shelf::of(region, kind, public));
+    let rows: Vec<serde_json::Value> = entries
+        .iter()
+        .map(|entry| {
+            let (folded, scope) = (entry.folded(), entry.scope());
+            let mut terms = String::with_capacity(2000);
+            let shelf = &shelves[usize::from(entry.public)];
+            terms::of_entry(&mut terms, shelf, &scope, &folded);
+            serde_json::json!([
+                entry.thing.to_string(),
+                folded,
+                entry.title,
+                entry.reading,
+                entry.detail,
+                entry.public,
+                scope,
+                terms
+            ])
+        })
+        .collect();
+    serde_json::Value::from(rows).into()
+}
+
 impl Write {
     /// Makes a thing findable, or findable as it is now.
     ///
@@ -92,91 +184,26 @@ impl Write {
     /// # Errors
     /// When the database refuses, or a kind is not a plain word.
     pub async fn index_many(&mut self, entries: &[Entry]) -> Result<(), Fault> {
-        for same in entries.chunk_by(|a, b| (a.region, a.kind) == (b.region, b.kind)) {
-            for batch in same.chunks(BATCH) {
-                self.index_batch(batch).await?;
-            }
+        let spelled = Spelled::of(self.engine(), entries)?;
+        self.index_spelled(&spelled).await
+    }
+
+    /// The same for what was spelled for this engine before.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn index_spelled(&mut self, spelled: &Spelled) -> Result<(), Fault> {
+        for Batch { region, kind, rows, terms } in &spelled.0 {
+            let last = match self.engine() {
+                Engine::Sqlite => {
+                    self.insert_many(&KEEP_ALL, rows).await?;
+                    &KEEP_TERMS
+                }
+                Engine::Postgres => &KEEP,
+            };
+            self.execute(last, &[(*region).into(), (*kind).into(), terms.clone()]).await?;
         }
         Ok(())
-    }
-
-    async fn index_batch(&mut self, batch: &[Entry]) -> Result<(), Fault> {
-        let Some(Entry { region, kind, .. }) = batch.first() else { return Ok(()) };
-        if !terms::is_kind(kind) {
-            return Err(Fault::new(KEEP.name(), format!("`{kind}` is not a plain word")));
-        }
-        let mut seen = HashSet::with_capacity(batch.len());
-        let mut last: Vec<&Entry> = batch.iter().rev().filter(|entry| seen.insert(entry.thing)).collect();
-        last.reverse();
-        match self.engine() {
-            Engine::Sqlite => self.index_in_sqlite(*region, kind, &last).await,
-            Engine::Postgres => self.index_in_postgres(*region, kind, &last).await,
-        }
-    }
-
-    async fn index_in_sqlite(
-        &mut self,
-        region: Uuid,
-        kind: &'static str,
-        entries: &[&Entry],
-    ) -> Result<(), Fault> {
-        let shelves = [false, true].map(|public| Shelf::of(region, kind, public));
-        let mut values = Vec::with_capacity(entries.len() * KEEP_ALL.width());
-        // Ids and terms are letters, digits and spaces: nothing in them needs escaping.
-        let mut all_terms = String::with_capacity(entries.len() * 2000);
-        for entry in entries {
-            let (folded, scope) = (entry.folded(), entry.scope());
-            all_terms.push(if all_terms.is_empty() { '{' } else { ',' });
-            let _ = write!(all_terms, "\"{}\":\"", entry.thing.simple());
-            let shelf = &shelves[usize::from(entry.public)];
-            terms::of_entry(&mut all_terms, shelf, &scope, &folded);
-            all_terms.push('"');
-            values.extend([
-                folded.into(),
-                region.into(),
-                kind.into(),
-                entry.thing.into(),
-                Value::from(&entry.title),
-                Value::from(&entry.reading),
-                Value::from(&entry.detail),
-                entry.public.into(),
-                scope.into(),
-            ]);
-        }
-        all_terms.push('}');
-        self.insert_many(&KEEP_ALL, &values).await?;
-        self.execute(&KEEP_TERMS, &[region.into(), kind.into(), all_terms.into()]).await.map(drop)
-    }
-
-    async fn index_in_postgres(
-        &mut self,
-        region: Uuid,
-        kind: &'static str,
-        entries: &[&Entry],
-    ) -> Result<(), Fault> {
-        let shelves = [false, true].map(|public| Shelf::of(region, kind, public));
-        let rows: Vec<serde_json::Value> = entries
-            .iter()
-            .map(|entry| {
-                let (folded, scope) = (entry.folded(), entry.scope());
-                let mut terms = String::with_capacity(2000);
-                let shelf = &shelves[usize::from(entry.public)];
-                terms::of_entry(&mut terms, shelf, &scope, &folded);
-                serde_json::json!([
-                    entry.thing.to_string(),
-                    folded,
-                    entry.title,
-                    entry.reading,
-                    entry.detail,
-                    entry.public,
-                    scope,
-                    terms
-                ])
-            })
-            .collect();
-        self.execute(&KEEP, &[region.into(), kind.into(), serde_json::Value::from(rows).into()])
-            .await
-            .map(drop)
     }
 
     /// Makes a thing unfindable; nothing happens if it was not findable.

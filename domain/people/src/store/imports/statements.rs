@@ -85,20 +85,23 @@ macro_rules! row_columns {
 /// Rows in their order, for accepting.
 pub(crate) static ROWS: Statement = Statement::new(
     "people.import.rows",
-    concat!(row_columns!(), " AND place > $3 AND offered IS NOT NULL ORDER BY place LIMIT $4"),
+    concat!(row_columns!(), " AND place > $3 AND offered IS NOT NULL ORDER BY place LIMIT ($4 + 0)"),
 );
 /// Rows that changed something, the last one first, for undoing: two may have changed one field.
 pub(crate) static CHANGED: Statement = Statement::new(
     "people.import.rows.changed",
-    concat!(row_columns!(), " AND place < $3 AND before_change IS NOT NULL ORDER BY place DESC LIMIT $4"),
+    concat!(
+        row_columns!(),
+        " AND place < $3 AND before_change IS NOT NULL ORDER BY place DESC LIMIT ($4 + 0)"
+    ),
 );
 pub(crate) static ROWS_OF: Statement = Statement::new(
     "people.import.rows.of-outcome",
-    concat!(row_columns!(), " AND outcome = $3 ORDER BY place LIMIT $4 OFFSET $5"),
+    concat!(row_columns!(), " AND outcome = $3 ORDER BY place LIMIT ($4 + 0) OFFSET $5"),
 );
 pub(crate) static ROWS_MARKED: Statement = Statement::new(
     "people.import.rows.marked",
-    concat!(row_columns!(), " AND marks IS NOT NULL ORDER BY place LIMIT $3 OFFSET $4"),
+    concat!(row_columns!(), " AND marks IS NOT NULL ORDER BY place LIMIT ($3 + 0) OFFSET $4"),
 );
 pub(crate) static ROW_COUNTS: Statement = Statement::new(
     "people.import.rows.count",

@@ -177,8 +177,7 @@ pub(crate) async fn history(
 }
 
 fn step(row: &Row) -> Result<Step, Fault> {
-    let stored: BTreeMap<String, [Option<String>; 2]> =
-        serde_json::from_value(row.json(2)?).map_err(|source| Fault::new("reading a history", source))?;
+    let stored: BTreeMap<String, [Option<String>; 2]> = row.json_as(2)?;
     let change = |(code, [before, after]): (String, [Option<String>; 2])| {
         Some((Field::from_code(&code)?, before, after))
     };

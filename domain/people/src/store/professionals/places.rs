@@ -111,7 +111,7 @@ pub(crate) const KIND: &str = "professional";
 
 pub(crate) static OFFICE_DISTRICTS: Statement = Statement::new(
     "people.place.office-districts",
-    "SELECT o.office_id, o.district_id FROM office o JOIN json_each($2) j ON o.office_id = unhex(j.value)
+    "SELECT o.office_id, o.district_id FROM json_each($2) j CROSS JOIN office o ON o.office_id = unhex(j.value)
      WHERE o.region_id = $1 AND o.district_id IS NOT NULL",
 )
 .on_postgres(
