@@ -175,6 +175,8 @@ pub enum Now {
 
 /// How far ahead the next good time is looked for.
 const LOOK_AHEAD_DAYS: i32 = 15;
+/// Minutes of a day.
+const DAY: i32 = 1440;
 
 impl ContactWindow {
     /// What to do at this moment (on a clock in Japan).
@@ -182,20 +184,20 @@ impl ContactWindow {
         if self.hours.is_empty() && self.avoid.is_empty() {
             return Now::Unknown;
         }
-        let minute = minute_of(now);
         let today = now.date();
-        let good = self.good_times(today, holidays);
-        if let Some((_, end)) = good.iter().find(|(from, to)| (*from..*to).contains(&minute)) {
-            return Now::Good { until: at_minute(today, *end) };
+        let minute = i32::from(now.hour()) * 60 + i32::from(now.minute());
+        let open = self.times(&self.hours, today, holidays);
+        let avoid = self.times(&self.avoid, today, holidays);
+        let covers = |times: &[(i32, i32)]| times.iter().any(|(from, to)| (*from..*to).contains(&minute));
+        let (there, avoided) = (covers(&open), !self.avoid.is_empty() && covers(&avoid));
+        let good = if self.avoid.is_empty() { open } else { without(open, &avoid) };
+        if let Some(&(_, end)) = good.iter().find(|(from, to)| (*from..*to).contains(&minute)) {
+            // What goes on and on is good for the rest of the day; nobody plans for longer.
+            let end = if end - minute > DAY { DAY } else { end };
+            return Now::Good { until: at_minute(today, end) };
         }
-        let next = (0..LOOK_AHEAD_DAYS).find_map(|ahead| {
-            let day = today.checked_add(ahead.days()).ok()?;
-            let good = self.good_times(day, holidays);
-            let (from, _) = good.into_iter().find(|(from, _)| ahead > 0 || *from > minute)?;
-            Some(at_minute(day, from))
-        });
-        let there = self.hours.is_empty() || covers(&self.hours, self.weekday(today, holidays), minute);
-        let avoided = covers(&self.avoid, self.weekday(today, holidays), minute);
+        let next = good.iter().map(|(from, _)| *from).find(|from| *from > minute);
+        let next = next.map(|from| at_minute(today, from));
         if there && avoided { Now::Avoid { next } } else { Now::Closed { next } }
     }
 
@@ -209,26 +211,37 @@ impl ContactWindow {
         }
     }
 
-    /// The stretches of a day in which it is good to ring, in order, in minutes after midnight.
-    fn good_times(&self, day: Day, holidays: &Holidays) -> Vec<(u16, u16)> {
-        let Some(weekday) = self.weekday(day, holidays) else { return Vec::new() };
-        let on = |slots: &[Slot]| -> Vec<(u16, u16)> {
-            slots.iter().filter(|slot| slot.days[index(weekday)]).map(|slot| (slot.from, slot.to)).collect()
+    /// When these hold from yesterday on, in order, in minutes after the midnight with which today began. A night
+    /// belongs to the evening on which it begins: after a closed evening its morning is closed too. No slots at all
+    /// are whole days.
+    fn times(&self, slots: &[Slot], today: Day, holidays: &Holidays) -> Vec<(i32, i32)> {
+        let stretches = if slots.is_empty() {
+            vec![Stretch { days: [true; 7], from: 0, to: 1440 }]
+        } else {
+            Stretch::of(slots)
         };
-        let open = if self.hours.is_empty() { vec![(0, 1440)] } else { joined(on(&self.hours)) };
-        on(&self.avoid).into_iter().fold(open, |open, (from, to)| {
-            open.into_iter()
-                .flat_map(|(a, b)| [(a, b.min(from)), (a.max(to), b)])
-                .filter(|(a, b)| a < b)
-                .collect()
-        })
+        let on = |ahead: i32| {
+            let weekday =
+                today.checked_add(ahead.days()).ok().and_then(|day| self.weekday(day, holidays)).map(index);
+            let stretches = stretches.iter().filter(move |one| weekday.is_some_and(|day| one.days[day]));
+            stretches.map(move |one| (ahead * DAY + i32::from(one.from), ahead * DAY + i32::from(one.to)))
+        };
+        joined((-1..LOOK_AHEAD_DAYS).flat_map(on).collect())
     }
 }
 
+/// What is left of the first without the second; both in order and apart.
+fn without(open: Vec<(i32, i32)>, avoid: &[(i32, i32)]) -> Vec<(i32, i32)> {
+    avoid.iter().fold(open, |open, &(from, to)| {
+        let pieces = open.into_iter().flat_map(|(a, b)| [(a, b.min(from)), (a.max(to), b)]);
+        pieces.filter(|(a, b)| a < b).collect()
+    })
+}
+
 /// Stretches in order, with those that touch made one, so that "until" is the true end.
-fn joined(mut stretches: Vec<(u16, u16)>) -> Vec<(u16, u16)> {
+fn joined(mut stretches: Vec<(i32, i32)>) -> Vec<(i32, i32)> {
     stretches.sort_unstable();
-    let mut out: Vec<(u16, u16)> = Vec::with_capacity(stretches.len());
+    let mut out: Vec<(i32, i32)> = Vec::with_capacity(stretches.len());
     for (from, to) in stretches {
         match out.last_mut() {
             Some(last) if from <= last.1 => last.1 = last.1.max(to),
@@ -238,21 +251,11 @@ fn joined(mut stretches: Vec<(u16, u16)>) -> Vec<(u16, u16)> {
     out
 }
 
-fn covers(slots: &[Slot], weekday: Option<Weekday>, minute: u16) -> bool {
-    weekday.is_some_and(|weekday| {
-        slots.iter().any(|slot| slot.days[index(weekday)] && (slot.from..slot.to).contains(&minute))
-    })
-}
-
 fn index(weekday: Weekday) -> usize {
     usize::try_from(weekday.to_monday_zero_offset()).unwrap_or(0)
 }
 
-fn minute_of(now: DateTime) -> u16 {
-    u16::try_from(i32::from(now.hour()) * 60 + i32::from(now.minute())).unwrap_or(0)
-}
-
-fn at_minute(day: Day, minute: u16) -> DateTime {
+fn at_minute(day: Day, minute: i32) -> DateTime {
     let midnight = day.at(0, 0, 0, 0);
     midnight.checked_add(i64::from(minute).minutes()).unwrap_or(midnight)
 }
@@ -322,6 +325,20 @@ mod tests {
             nurse.at(now, Holidays::built_in()),
             Now::Good { until: date(2026, 11, 24).at(0, 0, 0, 0) }
         );
+    }
+
+    #[test]
+    fn a_night_belongs_to_its_evening_and_ends_in_the_morning() {
+        let nights: Vec<Slot> = Stretch::read("hours", WEEKDAYS, "17:30", "8:30").unwrap().slots().collect();
+        let night = window(&nights, &[]);
+        let at = |day, hour| night.at(date(2026, 11, day).at(hour, 0, 0, 0), Holidays::built_in());
+        let morning = |day| Now::Good { until: date(2026, 11, day).at(8, 30, 0, 0) };
+        assert_eq!(at(19, 23), morning(20));
+        assert_eq!(at(20, 3), morning(20));
+        assert_eq!(at(21, 3), morning(21), "the night of Friday");
+        let tuesday_evening = Now::Closed { next: Some(date(2026, 11, 24).at(17, 30, 0, 0)) };
+        assert_eq!(at(23, 3), tuesday_evening, "nothing began on Sunday");
+        assert_eq!(at(24, 3), tuesday_evening, "23 November is a holiday: no night began on its evening");
     }
 
     #[test]

@@ -41,18 +41,14 @@ pub(super) fn card(
     now: DateTime,
     holidays: &Holidays,
 ) -> ContactCard {
-    let (moment, next) = match window.at(now, holidays) {
-        Now::Good { .. } => (Moment::Open, None),
-        Now::Avoid { next } => (Moment::Avoid, next),
-        Now::Closed { next } => (Moment::Closed, next),
+    let begins = |next: Option<DateTime>| next.map(|next| begin_text(frame, next, now));
+    let (moment, changes) = match window.at(now, holidays) {
+        Now::Good { until } => (Moment::Open, Some(end_text(frame, until, now))),
+        Now::Avoid { next } => (Moment::Avoid, begins(next)),
+        Now::Closed { next } => (Moment::Closed, begins(next)),
         Now::Unknown => (Moment::Unknown, None),
     };
     let lang = frame.lang();
-    let next = next.map(|next| {
-        let time =
-            write_time(u16::try_from(i32::from(next.hour()) * 60 + i32::from(next.minute())).unwrap_or(0));
-        if next.date() == now.date() { time } else { format!("{} {time}", display::day(lang, next.date())) }
-    });
     let person = window.person.clone();
     let ways = window
         .channels
@@ -63,13 +59,32 @@ pub(super) fn card(
     ContactCard {
         purpose: frame.say(&format!("people-purpose-{}", window.purpose.code())),
         moment,
-        next,
+        changes,
         ways,
         who: who(window, people).map(byline),
         hours: hours(frame, window),
         assured: assured(frame, lang, &window.assurance),
         stale: window.assurance.is_stale(now.date()),
     }
+}
+
+/// When a good time ends, as one says it on this day: 17:15, 24:00, and after midnight with the next day said.
+fn end_text(frame: &Frame, at: DateTime, now: DateTime) -> String {
+    match (at.date() == now.date(), minutes(at)) {
+        (true, minutes) => write_time(minutes),
+        (false, 0) => write_time(1440),
+        (false, minutes) => format!("{}{}", frame.say("people-next-day"), write_time(minutes)),
+    }
+}
+
+/// When a good time begins; with its day, where that is another.
+fn begin_text(frame: &Frame, at: DateTime, now: DateTime) -> String {
+    let time = write_time(minutes(at));
+    if at.date() == now.date() { time } else { format!("{} {time}", display::day(frame.lang(), at.date())) }
+}
+
+fn minutes(at: DateTime) -> u16 {
+    u16::try_from(i32::from(at.hour()) * 60 + i32::from(at.minute())).unwrap_or(0)
 }
 
 /// Who answers, as far as they still belong to the office.

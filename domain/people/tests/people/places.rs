@@ -130,7 +130,7 @@ async fn the_card_says_what_to_do_now_by_clock_weekday_and_holiday() {
         let member = world.site.visitor(world.somebody(Role::Member));
         for (now, words) in [
             // Friday 10:00, 13:00 and 18:00; Saturday; Monday 23 November is a holiday.
-            ("2026-11-20T01:00:00Z", &["今、電話できます"][..]),
+            ("2026-11-20T01:00:00Z", &["今、電話できます", "12:00まで"][..]),
             ("2026-11-20T04:00:00Z", &["今は避ける時間です", "次は14:00"]),
             ("2026-11-20T09:00:00Z", &["今は受付時間外です", "令和8年11月24日(火) 8:30"]),
             ("2026-11-21T01:00:00Z", &["今は受付時間外です", "令和8年11月24日(火) 8:30"]),

@@ -104,8 +104,8 @@ pub struct ContactCard {
     pub purpose: String,
     /// What the clock says.
     pub moment: Moment,
-    /// When it is next a good time, as text.
-    pub next: Option<String>,
+    /// When that changes, as text: the end of the good time, or when the next one begins.
+    pub changes: Option<String>,
     /// The ways, the preferred one first.
     pub ways: Vec<Way>,
     /// Who answers, with their face.
@@ -126,6 +126,11 @@ impl ContactCard {
     /// The word key of what is said first.
     pub fn word(&self) -> &'static str {
         if self.rings_now() { "page-contact-open-phone" } else { self.moment.word() }
+    }
+
+    /// The word key of when that changes.
+    pub fn changes_word(&self) -> &'static str {
+        if self.moment == Moment::Open { "page-contact-until" } else { "page-contact-next" }
     }
 
     /// The word key that names the channel to try first, unless that is said already.
@@ -149,7 +154,7 @@ mod tests {
         ContactCard {
             purpose: String::new(),
             moment,
-            next: None,
+            changes: None,
             ways: vec![Way { channel, text: String::new(), href: None, note: None }],
             who: None,
             hours: None,

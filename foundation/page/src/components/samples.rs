@@ -205,16 +205,16 @@ fn contacts(say: &impl Fn(&str) -> String) -> Vec<ContactCard> {
     let open = ContactCard {
         purpose: say("page-sample-purpose"),
         moment: Moment::Open,
-        next: None,
+        changes: Some("17:15".to_owned()),
         ways,
         who: Some(Byline { office: None, when: None, ..byline(say) }),
         hours: Some(say("page-sample-hours")),
         assured: Some(say("page-sample-assured")),
         stale: false,
     };
-    let at = |moment, next: Option<&str>, stale| ContactCard {
+    let at = |moment, changes: Option<&str>, stale| ContactCard {
         moment,
-        next: next.map(str::to_owned),
+        changes: changes.map(str::to_owned),
         stale,
         ..open.clone()
     };
