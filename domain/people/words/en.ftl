@@ -235,7 +235,6 @@ people-conflict-kept = Stored now
 people-conflict-offered = The other entry
 people-conflict-settled = The two entries are settled.
 people-conflict-take = Take the other entry
-people-csv = CSV
 people-day-comma = {", "}
 people-district = District
 people-every-day = every day
@@ -358,7 +357,6 @@ people-window-ways = Ways to reach it
 people-window-ways-order = Begin with the one to be used first.
 people-window-who = Who answers
 people-windows = Contact windows
-people-xlsx = Excel
 
 ## People
 
@@ -829,3 +827,5 @@ people-outline-flaw-too-fine = It has too many corners. Simplify it to 300,000 c
 people-mark-coordinate-outside-region = The point lies outside the region: { $value }
 people-import-outcome-absent = Not in this list
 people-import-outcome-returned = Back in this list
+people-affiliation-place = Where
+people-sheet-too-many-people = There are too many people to save at once. Please narrow the list.

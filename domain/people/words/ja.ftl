@@ -235,7 +235,6 @@ people-conflict-kept = 今の内容
 people-conflict-offered = もう一つの入力
 people-conflict-settled = 食い違いを解決しました。
 people-conflict-take = もう一つの入力にする
-people-csv = CSV
 people-day-comma = ・
 people-district = 地区（日常生活圏域）
 people-every-day = 毎日
@@ -355,7 +354,6 @@ people-window-ways = 連絡の方法
 people-window-ways-order = 先に使ってほしいものから順に入れてください。
 people-window-who = 担当
 people-windows = 連絡窓口
-people-xlsx = Excel
 
 ## 人
 
@@ -823,3 +821,5 @@ people-outline-flaw-too-fine = 点が多すぎます。30万点・30 MB まで�
 people-mark-coordinate-outside-region = 地点が圏域の外です: { $value }
 people-import-outcome-absent = この一覧にない
 people-import-outcome-returned = 一覧に戻った
+people-affiliation-place = 所属先
+people-sheet-too-many-people = 人数が多すぎるので、一度に保存できません。条件をしぼってください。

@@ -57,7 +57,6 @@ resources-count = { $count ->
     [one] { $count } resource
    *[other] { $count } resources
 }
-resources-csv = Save as CSV
 resources-day-friday = Fri
 resources-day-monday = Mon
 resources-day-saturday = Sat
@@ -260,7 +259,6 @@ resources-withheld-ended = Not shown to the public: it has ended.
 resources-withheld-no-consent = Not shown to the public: there is no agreement.
 resources-withheld-not-meant = It is not shown to the public.
 resources-withheld-stale = Not shown to the public: nobody has confirmed it lately.
-resources-xlsx = Save as Excel
 resources-yes = Yes
 resources-what = { $category } · { $layer }
 resources-invalid-nobody = You belong to no office here, so it cannot be kept for you alone. Please choose who may see it.

@@ -11,6 +11,7 @@ mod frame;
 mod headers;
 mod routes;
 mod secret;
+pub mod sheet;
 mod styleguide;
 mod visit;
 mod words;

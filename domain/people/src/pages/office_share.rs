@@ -2,9 +2,8 @@
 
 use access::{Action, Kind, Scope};
 use audit::{Act, Face as Way, How};
-use kernel::Fault;
-use page::{Answer, Visit, download};
-use paper::{Encoding, Formulas, Sheet, SheetColumn, SheetValue};
+use page::{Answer, Visit};
+use paper::{Sheet, SheetColumn, SheetValue};
 
 use super::offices::{Asked, kind_name};
 use crate::{
@@ -74,15 +73,9 @@ async fn sheet(visit: &Visit) -> Result<Sheet, page::Stop> {
 }
 
 pub(super) async fn csv(visit: Visit) -> Answer {
-    let csv = sheet(&visit)
-        .await?
-        .to_csv(Encoding::Utf8Bom, Formulas::Disarmed)
-        .map_err(|source| Fault::new("writing a list", source))?;
-    Ok(download(&format!("{}.csv", visit.frame().say("people-offices")), "text/csv; charset=utf-8", csv))
+    page::sheet::csv(&visit, &sheet(&visit).await?)
 }
 
 pub(super) async fn xlsx(visit: Visit) -> Answer {
-    const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    let xlsx = sheet(&visit).await?.to_xlsx().map_err(|source| Fault::new("writing a list", source))?;
-    Ok(download(&format!("{}.xlsx", visit.frame().say("people-offices")), XLSX, xlsx))
+    page::sheet::xlsx(&sheet(&visit).await?)
 }

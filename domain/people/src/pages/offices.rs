@@ -87,29 +87,29 @@ pub(super) struct Asked {
 
 impl Asked {
     pub fn of(visit: &Visit, districts: &[District]) -> Self {
-        let mut unknown = Vec::new();
+        let asked = page::Asked::of(visit);
         // An office whose kind nobody knows has the empty one.
-        let kind = known(visit, "kind", &mut unknown, |code| match code {
+        let kind = asked.read("kind", |code| match code {
             KIND_UNKNOWN => Some(String::new()),
             code => ServiceKind::from_code(code).map(|kind| kind.code().to_owned()),
         });
-        let district = known(visit, "district", &mut unknown, |id| {
+        let district = asked.read("district", |id| {
             let id = id.parse::<DistrictId>().ok()?;
             districts.iter().any(|one| one.id == id).then_some(id)
         });
-        let municipality = known(visit, "municipality", &mut unknown, |code| {
+        let municipality = asked.read("municipality", |code| {
             MunicipalityCode::read(code, None).ok().map(|code| code.number().to_string())
         });
-        let reading = known(visit, "row", &mut unknown, |kana| row(kana)?.keys());
-        let sort = known(visit, "sort", &mut unknown, Sort::from_code).unwrap_or_default();
-        let page = known(visit, "page", &mut unknown, |page| page.parse().ok().filter(|page| *page >= 1));
+        let reading = asked.read("row", |kana| row(kana)?.keys());
+        let sort = asked.read("sort", Sort::from_code).unwrap_or_default();
+        let page = asked.page();
         let filter = Filter {
             service: kind,
             district,
             municipality,
             reading: reading.map(|(from, to)| (from.to_string(), to.to_string())),
         };
-        Self { filter, sort, page: page.unwrap_or(1_i64).min(10_000) - 1, unknown }
+        Self { filter, sort, page, unknown: asked.unknown() }
     }
 
     /// The same for what leaves the house: a list that is not the one asked for would be taken for it.
@@ -122,21 +122,6 @@ impl Asked {
         let wrong: Vec<Invalid> = asked.unknown.iter().map(invalid).collect();
         if wrong.is_empty() { Ok(asked) } else { Err(Refusal::Invalid(wrong)) }
     }
-}
-
-/// A parameter's value, noted where it says nothing.
-fn known<T>(
-    visit: &Visit,
-    name: &'static str,
-    unknown: &mut Vec<&'static str>,
-    read: impl Fn(&str) -> Option<T>,
-) -> Option<T> {
-    let written = visit.query(name).filter(|value| !value.is_empty())?;
-    let value = read(written);
-    if value.is_none() {
-        unknown.push(name);
-    }
-    value
 }
 
 fn row(kana: &str) -> Option<Row> {

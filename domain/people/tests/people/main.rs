@@ -15,6 +15,7 @@ mod photos;
 mod places;
 mod professionals;
 mod public;
+mod sheets;
 mod similar;
 mod windows;
 mod world;

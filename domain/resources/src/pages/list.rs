@@ -8,9 +8,9 @@ use kernel::Fault;
 use page::{
     Answer, Frame, Visit,
     components::{Badge, Crumb, Filter as FilterLink, Phone},
-    download, html,
+    html,
 };
-use paper::{Encoding, Formulas, Sheet, SheetColumn, SheetValue};
+use paper::{Sheet, SheetColumn, SheetValue};
 
 use store::Write;
 
@@ -312,15 +312,9 @@ async fn sheet(visit: &Visit) -> Result<Sheet, page::Stop> {
 }
 
 pub(super) async fn csv(visit: Visit) -> Answer {
-    let csv = sheet(&visit)
-        .await?
-        .to_csv(Encoding::Utf8Bom, Formulas::Disarmed)
-        .map_err(|source| Fault::new("writing a list", source))?;
-    Ok(download(&format!("{}.csv", visit.frame().say("resources-title")), "text/csv; charset=utf-8", csv))
+    page::sheet::csv(&visit, &sheet(&visit).await?)
 }
 
 pub(super) async fn xlsx(visit: Visit) -> Answer {
-    const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    let xlsx = sheet(&visit).await?.to_xlsx().map_err(|source| Fault::new("writing a list", source))?;
-    Ok(download(&format!("{}.xlsx", visit.frame().say("resources-title")), XLSX, xlsx))
+    page::sheet::xlsx(&sheet(&visit).await?)
 }

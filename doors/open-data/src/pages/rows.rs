@@ -3,8 +3,8 @@
 use access::{act, permit};
 use axum::extract::Path;
 use kernel::Id;
-use page::{Answer, Frame, Visit, download};
-use paper::{Encoding, Formulas, Sheet, SheetColumn, SheetValue};
+use page::{Answer, Frame, Visit};
+use paper::{Sheet, SheetColumn, SheetValue};
 use people::{
     import::{self, Import, ImportRecord, LineOutcome, RowRecord},
     incoming::RefusedReason,
@@ -120,16 +120,11 @@ fn sentences(frame: &Frame, row: &RowRecord) -> Vec<String> {
 }
 
 pub(super) async fn xlsx(visit: Visit, Path(import): Path<Uuid>) -> Answer {
-    let sheet = attention(&visit, import).await?;
-    let bytes = sheet.to_xlsx().map_err(kernel::Failure::from)?;
-    const TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(download(&format!("{}.xlsx", sheet.name), TYPE, bytes))
+    page::sheet::xlsx(&attention(&visit, import).await?)
 }
 
 pub(super) async fn csv(visit: Visit, Path(import): Path<Uuid>) -> Answer {
-    let sheet = attention(&visit, import).await?;
-    let bytes = sheet.to_csv(Encoding::Utf8Bom, Formulas::Disarmed).map_err(kernel::Failure::from)?;
-    Ok(download(&format!("{}.csv", sheet.name), "text/csv; charset=utf-8", bytes))
+    page::sheet::csv(&visit, &attention(&visit, import).await?)
 }
 
 /// Rows that somebody should look at: marked, refused, and those whose office says otherwise.

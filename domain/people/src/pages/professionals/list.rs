@@ -4,7 +4,7 @@ use access::{Action, Answer, DistrictId, Facts, Kind, OfficeId, Relation, Scope,
 use askama::Template;
 use audit::{Face as Way, How, looked_at_many};
 use axum::{Json, response::IntoResponse};
-use kernel::{Fault, text::reading::Row};
+use kernel::{Failure, Fault, Refusal, text::reading::Row};
 use page::{
     Frame, Visit,
     components::{Choice, Crumb, Filter as FilterLink, Pager, PersonCard},
@@ -45,7 +45,8 @@ struct ListPage {
     past_last: bool,
     filtered: bool,
     may_add: bool,
-    pdf: Option<String>,
+    /// What the address asks for, of those who may carry the list away.
+    share: Option<String>,
 }
 
 impl ListPage {
@@ -144,6 +145,28 @@ pub(super) async fn find(
     Ok(Found { records: records(write, &looked).await?, total: listed.total })
 }
 
+/// All pages of a list, each person written down as carried away; more than `most` are refused with this word.
+pub(super) async fn everybody(
+    visit: &Visit,
+    write: &mut Write,
+    asked: &Asked,
+    way: Way,
+    (most, too_many): (i64, &'static str),
+) -> Result<Vec<Record>, Failure> {
+    let mut records = Vec::new();
+    for page in 0.. {
+        let found = find(visit, write, (&asked.filter, asked.sort), page, (Action::Share, way)).await?;
+        if found.total > most {
+            return Err(Refusal::Other(too_many).into());
+        }
+        records.extend(found.records);
+        if (page + 1) * PAGE >= found.total {
+            break;
+        }
+    }
+    Ok(records)
+}
+
 pub(super) async fn list(visit: Visit) -> page::Answer {
     let asked = Asked::of(&visit);
     let actor = visit.actor();
@@ -205,7 +228,7 @@ pub(super) async fn list(visit: Visit) -> page::Answer {
         total,
         filtered: asked.filter != Filter::default(),
         may_add: may_add(&visit),
-        pdf: shares.then(|| asked.address(asked.row.as_deref()).replacen("/people", "/people.pdf", 1)),
+        share: shares.then(|| asked.address(asked.row.as_deref()).replacen("/people", "", 1)),
         asked,
         frame,
     })

@@ -9,6 +9,7 @@ mod paper;
 mod person;
 mod photo;
 mod seen;
+mod share;
 mod show;
 
 pub(crate) use drawing::drawing;
@@ -24,6 +25,8 @@ pub(crate) fn routes() -> Routes {
     Routes::new("people")
         .get("/people", List, Kind::Professional, list::list)
         .get("/people.pdf", Share, Kind::Professional, paper::list)
+        .get("/people.csv", Share, Kind::Professional, share::csv)
+        .get("/people.xlsx", Share, Kind::Professional, share::xlsx)
         .get("/people/new", Add, Kind::Professional, form::new)
         .post("/people/new", Add, Kind::Professional, form::add)
         .get("/people/{person}", Look, Kind::Professional, person::look)

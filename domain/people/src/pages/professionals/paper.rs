@@ -2,12 +2,12 @@
 
 use access::{Action, Facts, Kind};
 use audit::Face as Way;
-use kernel::{Day, Fault, Refusal};
+use kernel::{Day, Fault};
 use page::{Answer, Frame, Visit};
 use paper::{Card, Cards, Cell, Format, Picture};
 
 use super::{
-    list::{Asked, find},
+    list::{Asked, everybody},
     show,
 };
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
     professional::Professional,
     store::{
         districts,
-        professionals::{Record, list::PAGE, office_name},
+        professionals::{Record, office_name},
     },
 };
 
@@ -29,19 +29,8 @@ pub(super) async fn list(visit: Visit) -> Answer {
     let (actor, context) = (visit.actor(), visit.context());
     actor.allow(Action::Share, &Facts::of(Kind::Professional), visit.now())?;
     let mut write = context.store().write().await?;
-    let (mut records, mut page) = (Vec::new(), 0);
-    loop {
-        let found =
-            find(&visit, &mut write, (&asked.filter, asked.sort), page, (Action::Share, Way::Print)).await?;
-        if found.total > MOST {
-            return Err(Refusal::Other("people-paper-too-many-people").into());
-        }
-        records.extend(found.records);
-        page += 1;
-        if page * PAGE >= found.total {
-            break;
-        }
-    }
+    let records =
+        everybody(&visit, &mut write, &asked, Way::Print, (MOST, "people-paper-too-many-people")).await?;
     let frame = visit.frame();
     let office = match asked.filter.office {
         Some(id) => office_name(&mut write, actor, id).await?,
