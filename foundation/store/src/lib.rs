@@ -57,4 +57,4 @@ pub const STATEMENTS: &[&Statement] = &[
 ];
 
 /// Every family of statements of this crate; the same test prepares each variant.
-pub const FAMILIES: &[&Family] = &[&search::PAGE];
+pub const FAMILIES: &[&Family] = &[&search::FIRST, &search::PAGE];

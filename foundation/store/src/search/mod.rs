@@ -12,6 +12,7 @@
 
 mod entry;
 mod query;
+mod statements;
 mod terms;
 mod write;
 
@@ -20,5 +21,5 @@ pub use query::{Cursor, Found, Hit, MOST_CHARACTERS, MOST_HITS, MOST_WORDS, Quer
 
 pub use write::Spelled;
 
-pub(crate) use query::PAGE;
+pub(crate) use statements::{FIRST, PAGE};
 pub(crate) use write::{CHANGES, FORGET, FORGET_TERMS, KEEP, KEEP_TERMS, RESTORE_TERMS, STORED, TIDY};

@@ -1,10 +1,13 @@
-use std::{fmt, str::FromStr};
+use std::{collections::VecDeque, fmt, str::FromStr};
 
 use kernel::{Fault, Id, Invalid, Outcome, Refusal, text::fold};
 use uuid::Uuid;
 
-use super::terms::{self, Part};
-use crate::{Engine, Family, Read, Value};
+use super::{
+    statements::{FIRST, MOST_COUNTED, PAGE, PARTS, VARIANTS, WINDOW},
+    terms::{self, Part},
+};
+use crate::{Engine, Read, Row, Value};
 
 /// Words a search takes; more are refused, never dropped.
 pub const MOST_WORDS: usize = 8;
@@ -12,12 +15,8 @@ pub const MOST_WORDS: usize = 8;
 pub const MOST_CHARACTERS: usize = 100;
 /// Hits a page takes.
 pub const MOST_HITS: u32 = 200;
-/// Totals are counted up to this.
-const MOST_COUNTED: u32 = 1000;
 /// So few hits are ranked as a whole.
 const WHOLE: u32 = 200;
-/// Of more hits, so many are ranked against each other.
-const WINDOW: u32 = 50;
 
 /// Which things of a kind somebody may find: all, or those of which any of the others is true.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -170,68 +169,6 @@ pub struct Found {
     pub next: Option<Cursor>,
 }
 
-const PARTS: [Part; 3] = [Part::All, Part::Starting, Part::Rest];
-const VARIANTS: usize = MOST_WORDS + 1;
-
-/// One page out of one window. Variants: how many words the stored text decides, for each part.
-/// `$1` the question, `$2` the first word, `$3` take, `$4` skip, `$5` the entry before the window, `$6` its size, then
-/// the words. All hits together are one window; it is counted and, if there are at most `$6`, ranked.
-/// SQLite prepares a statement anew at each use if a bare `LIMIT $n` is in it; `($n + 0)` is not bare.
-pub(crate) static PAGE: Family =
-    Family::new("store.search.page", PARTS.len() * VARIANTS, |variant, engine| {
-        let (words, part) = (variant % VARIANTS, PARTS[variant / VARIANTS]);
-        let (find, line) = match engine {
-            Engine::Sqlite => ("instr", "char(10)"),
-            Engine::Postgres => ("strpos", "chr(10)"),
-        };
-        let (entry, from) = match engine {
-            Engine::Sqlite if words == 0 && part == Part::All => {
-                ("g.rowid", "search_gram g WHERE g.search_gram MATCH $1")
-            }
-            Engine::Sqlite => (
-                "g.rowid",
-                "search_gram g CROSS JOIN search_entry e ON e.entry = g.rowid WHERE g.search_gram MATCH $1",
-            ),
-            Engine::Postgres => ("e.entry", "search_entry e WHERE e.terms @@ $1::tsquery"),
-        };
-        let holds: String =
-            (0..words).map(|word| format!(" AND {find}(e.folded, ${}) > 0", 7 + word)).collect();
-        let title_end = format!("{find}(e.folded, {line})");
-        let title = "substr(e.folded, 1, length($2)) = $2";
-        let reading = format!("substr(e.folded, {title_end} + 1, length($2)) = $2");
-        let grade = format!(
-        "CASE WHEN {title} THEN CASE WHEN {title_end} = length($2) + 1 THEN 0 ELSE 1 END WHEN {reading} THEN 2
-         WHEN {find}(e.folded, $2) BETWEEN 1 AND {title_end} THEN 3 ELSE 4 END AS grade"
-    );
-        let windows = match part {
-            Part::All => format!(
-                "candidate AS MATERIALIZED (
-               SELECT {entry} AS entry FROM {from} AND {entry} > $5{holds} LIMIT ($6 + 1)),
-             size AS MATERIALIZED (
-               SELECT CASE WHEN seen <= $6 THEN seen ELSE (SELECT COUNT(*) FROM (
-                 SELECT 1 FROM {from}{holds} LIMIT {MOST_COUNTED} + 1) AS counted) END AS number,
-                 CAST(0 AS BIGINT) AS last
-               FROM (SELECT COUNT(*) AS seen FROM candidate) AS few),
-             graded AS (SELECT e.entry AS entry, {grade} FROM size CROSS JOIN candidate
-               JOIN search_entry e ON e.entry = candidate.entry WHERE size.number <= $6)"
-            ),
-            Part::Starting | Part::Rest => format!(
-                "graded AS MATERIALIZED (
-               SELECT e.entry AS entry, {grade} FROM {from} AND {entry} > $5{holds}
-               AND {}({title} OR {reading}) ORDER BY {entry} LIMIT ($6 + 0)),
-             size AS (SELECT COUNT(*) AS number, COALESCE(MAX(entry), 0) AS last FROM graded)",
-                if part == Part::Rest { "NOT " } else { "" }
-            ),
-        };
-        format!(
-            "WITH {windows},
-         page AS (SELECT entry, grade FROM graded ORDER BY grade, entry LIMIT ($3 + 0) OFFSET ($4 + 0))
-         SELECT size.number, size.last, e.thing_id, e.title, e.reading, e.detail
-         FROM size LEFT JOIN page ON 1 = 1 LEFT JOIN search_entry e ON e.entry = page.entry
-         ORDER BY page.grade, page.entry"
-        )
-    });
-
 impl Read {
     /// Looks for things: of each kind a page, best first, and how many there are.
     ///
@@ -292,41 +229,93 @@ impl<'q> Asked<'q> {
     }
 
     async fn find(&self, read: &mut Read, after: Option<Cursor>) -> Result<Found, Fault> {
-        let limit = self.query.limit;
-        let mut place = after.unwrap_or(Cursor { part: Part::All, after: 0, skip: 0 });
-        let (mut hits, mut number) = (Vec::new(), None);
+        let Some(mut place) = after else {
+            return self.first(read).await;
+        };
         if place.part == Part::All {
             // What was ranked as a whole before is so on every page.
-            let most = if after.is_none() { self.whole() } else { MOST_COUNTED + 1 };
-            let window = self.window(read, place, limit, most).await?;
-            if window.size <= most {
-                let passed = place.skip.saturating_add(u32::try_from(window.hits.len()).unwrap_or(u32::MAX));
-                let next = (passed < window.size).then_some(Cursor { skip: passed, ..place });
-                return Ok(self.found(window.hits, window.size, next));
-            }
-            number = Some(window.size);
-            place = Cursor { part: Part::Starting, after: 0, skip: 0 };
+            let window = self.window(read, place, self.query.limit, MOST_COUNTED + 1).await?;
+            return Ok(self.whole_page(window, place));
         }
-        let next = loop {
+        let number = self.window(read, Cursor { part: Part::All, after: 0, skip: 0 }, 0, 0).await?.size;
+        let mut hits = Vec::new();
+        let next = self.fill(read, &mut place, &mut hits, VecDeque::new()).await?;
+        Ok(self.found(hits, number, next))
+    }
+
+    /// The first page.
+    async fn first(&self, read: &mut Read) -> Result<Found, Fault> {
+        let mut values = vec![
+            Value::from(&self.questions[Part::All as usize]),
+            self.first_word().into(),
+            self.query.limit.into(),
+            Value::from(&self.questions[Part::Starting as usize]),
+            self.whole().into(),
+        ];
+        values.extend(self.undecided().map(Value::from));
+        if self.engine == Engine::Postgres {
+            values.push(Value::from(&self.questions[Part::Rest as usize]));
+        }
+        let rows = read.rows_of(&FIRST, self.undecided().count(), &values).await?;
+        let mut windows = PARTS.map(|_| Window { hits: Vec::new(), size: 0, last: 0 });
+        for row in &rows {
+            let [all, starting, rest] = &mut windows;
+            all.size = size(row, 0)?;
+            (starting.size, starting.last) = (size(row, 1)?, row.number(2)?);
+            (rest.size, rest.last) = (size(row, 3)?, row.number(4)?);
+            if let Some(part) = row.optional_number(5)? {
+                let window = usize::try_from(part).ok().and_then(|part| windows.get_mut(part));
+                let no_part = || Fault::new(FIRST.name(), format!("there is no part {part}"));
+                window.ok_or_else(no_part)?.hits.extend(hit(row, 6)?);
+            }
+        }
+        let [all, starting, rest] = windows;
+        if all.size <= self.whole() {
+            return Ok(self.whole_page(all, Cursor { part: Part::All, after: 0, skip: 0 }));
+        }
+        let number = all.size;
+        let mut known = VecDeque::from([starting]);
+        if known[0].size < self.query.limit.min(WINDOW) {
+            known.push_back(rest);
+        }
+        let (mut place, mut hits) = (Cursor { part: Part::Starting, after: 0, skip: 0 }, Vec::new());
+        let next = self.fill(read, &mut place, &mut hits, known).await?;
+        Ok(self.found(hits, number, next))
+    }
+
+    fn whole_page(&self, window: Window, place: Cursor) -> Found {
+        let passed = place.skip.saturating_add(count(&window.hits));
+        let next = (passed < window.size).then_some(Cursor { skip: passed, ..place });
+        self.found(window.hits, window.size, next)
+    }
+
+    /// Fills a page out of one window after the other, first those that are known already; says where the next page
+    /// begins.
+    async fn fill(
+        &self,
+        read: &mut Read,
+        place: &mut Cursor,
+        hits: &mut Vec<Hit>,
+        mut known: VecDeque<Window>,
+    ) -> Result<Option<Cursor>, Fault> {
+        loop {
             // With a full page the next window is still asked whether there is anything in it.
-            let missing = limit.saturating_sub(u32::try_from(hits.len()).unwrap_or(u32::MAX));
-            let window = self.window(read, place, missing, WINDOW).await?;
-            let passed = place.skip.saturating_add(u32::try_from(window.hits.len()).unwrap_or(u32::MAX));
+            let missing = self.query.limit.saturating_sub(count(hits));
+            let window = match known.pop_front() {
+                Some(window) => window,
+                None => self.window(read, *place, missing, WINDOW).await?,
+            };
+            let passed = place.skip.saturating_add(count(&window.hits));
             hits.extend(window.hits);
             if passed < window.size {
-                break Some(Cursor { skip: passed, ..place });
+                return Ok(Some(Cursor { skip: passed, ..*place }));
             }
-            place = match place.part {
+            *place = match place.part {
                 part if window.size == WINDOW => Cursor { part, after: window.last, skip: 0 },
                 Part::Starting => Cursor { part: Part::Rest, after: 0, skip: 0 },
-                Part::All | Part::Rest => break None,
+                Part::All | Part::Rest => return Ok(None),
             };
-        };
-        let number = match number {
-            Some(number) => number,
-            None => self.window(read, Cursor { part: Part::All, after: 0, skip: 0 }, 0, 0).await?.size,
-        };
-        Ok(self.found(hits, number, next))
+        }
     }
 
     fn found(&self, hits: Vec<Hit>, number: u32, next: Option<Cursor>) -> Found {
@@ -335,29 +324,44 @@ impl<'q> Asked<'q> {
         Found { kind: self.kind, hits, total, next }
     }
 
-    async fn window(&self, read: &mut Read, place: Cursor, take: u32, size: u32) -> Result<Window, Fault> {
-        let first = self.words.first().map_or("", String::as_str);
+    fn first_word(&self) -> &str {
+        self.words.first().map_or("", String::as_str)
+    }
+
+    async fn window(&self, read: &mut Read, place: Cursor, take: u32, size_of: u32) -> Result<Window, Fault> {
         let mut values = vec![
             Value::from(&self.questions[place.part as usize]),
-            first.into(),
+            self.first_word().into(),
             take.into(),
             place.skip.into(),
             place.after.into(),
-            size.into(),
+            size_of.into(),
         ];
         values.extend(self.undecided().map(Value::from));
         let variant = place.part as usize * VARIANTS + self.undecided().count();
         let mut window = Window { hits: Vec::new(), size: 0, last: 0 };
         for row in read.rows_of(&PAGE, variant, &values).await? {
-            window.size = u32::try_from(row.number(0)?).unwrap_or(0);
+            window.size = size(&row, 0)?;
             window.last = row.number(1)?;
-            if let Some(thing) = row.optional_uuid(2)? {
-                let (title, reading, detail) = (row.text(3)?, row.text(4)?, row.text(5)?);
-                window.hits.push(Hit { thing, title, reading, detail });
-            }
+            window.hits.extend(hit(&row, 2)?);
         }
         Ok(window)
     }
+}
+
+fn size(row: &Row, column: usize) -> Result<u32, Fault> {
+    Ok(u32::try_from(row.number(column)?).unwrap_or(0))
+}
+
+fn count(hits: &[Hit]) -> u32 {
+    u32::try_from(hits.len()).unwrap_or(u32::MAX)
+}
+
+/// What stands from this column on, if the row has a hit.
+fn hit(row: &Row, from: usize) -> Result<Option<Hit>, Fault> {
+    let Some(thing) = row.optional_uuid(from)? else { return Ok(None) };
+    let (title, reading, detail) = (row.text(from + 1)?, row.text(from + 2)?, row.text(from + 3)?);
+    Ok(Some(Hit { thing, title, reading, detail }))
 }
 
 struct Window {
