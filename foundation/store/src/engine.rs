@@ -72,7 +72,7 @@ impl Store {
     async fn open_sqlite(settings: &Settings) -> Result<Pool, Fault> {
         let file = settings.folder.join(FILE);
         let options = sqlite::options(&file, settings.durability)?;
-        let gate = Gate::new(options.clone().pragma("cache_size", sqlite::WRITING));
+        let gate = Gate::new(options.clone().pragma("cache_size", sqlite::WRITING), settings.patience);
         // The writer makes the file; readers would find none.
         drop(gate.enter().await?);
         let readers = SqlitePoolOptions::new()

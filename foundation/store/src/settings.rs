@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 /// Where the data is.
 #[derive(Clone, Debug)]
@@ -11,12 +11,20 @@ pub struct Settings {
     pub readers: u32,
     /// When a write counts as kept.
     pub durability: Durability,
+    /// How long a write waits for the one before it. Who opens a second while holding one would wait for ever.
+    pub patience: Duration,
 }
 
 impl Settings {
     /// SQLite in this folder.
     pub fn in_folder(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into(), database: None, readers: 8, durability: Durability::Full }
+        Self {
+            folder: folder.into(),
+            database: None,
+            readers: 8,
+            durability: Durability::Full,
+            patience: Duration::from_secs(60),
+        }
     }
 
     /// Whether there is a database already; of PostgreSQL that is taken for granted.

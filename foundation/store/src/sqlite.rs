@@ -83,6 +83,8 @@ pub(crate) fn is_full(error: &sqlx::Error) -> bool {
 pub(crate) struct Gate {
     line: Arc<Mutex<Line>>,
     bell: Notify,
+    /// How long somebody waits at the gate.
+    patience: Duration,
 }
 
 pub(crate) struct Line {
@@ -106,7 +108,7 @@ pub(crate) struct Broken {
 }
 
 impl Gate {
-    pub(crate) fn new(options: SqliteConnectOptions) -> Arc<Self> {
+    pub(crate) fn new(options: SqliteConnectOptions, patience: Duration) -> Arc<Self> {
         let line = Line {
             options,
             connection: None,
@@ -115,7 +117,7 @@ impl Gate {
             abandoned: false,
             waiting: Vec::new(),
         };
-        let gate = Arc::new(Self { line: Arc::new(Mutex::new(line)), bell: Notify::new() });
+        let gate = Arc::new(Self { line: Arc::new(Mutex::new(line)), bell: Notify::new(), patience });
         let (weak, line) = (Arc::downgrade(&gate), Arc::clone(&gate.line));
         tokio::spawn(async move {
             loop {
@@ -136,7 +138,8 @@ impl Gate {
     /// Waits for the connection and opens a savepoint. Once the line is ours, a task of its own goes on, so that a
     /// request that is given up half-way leaves no half-opened transaction.
     pub(crate) async fn enter(self: &Arc<Self>) -> Result<Turn, Fault> {
-        let line = Arc::clone(&self.line).lock_owned().await;
+        let line = tokio::time::timeout(self.patience, Arc::clone(&self.line).lock_owned()).await;
+        let line = line.map_err(|source| Fault::new("waiting for the write before this one", source))?;
         let mut turn = Turn { gate: Arc::clone(self), line: None };
         let opened = tokio::spawn(async move {
             let mut line = line;

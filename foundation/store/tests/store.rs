@@ -223,6 +223,20 @@ async fn fifty_writers_at_once_lose_nothing_and_those_who_give_up_leave_nothing(
 }
 
 #[tokio::test]
+async fn who_opens_a_second_write_while_holding_one_is_told_instead_of_waiting_for_ever() {
+    let fresh = sqlite().await;
+    let mut settings = fresh.settings.clone();
+    fresh.store.close().await;
+    settings.patience = std::time::Duration::from_millis(100);
+    let store = Store::open(&settings).await.unwrap();
+    let first = store.write().await.unwrap();
+    let Err(fault) = store.write().await else { panic!("two writes at once") };
+    assert!(fault.to_string().contains("waiting for the write before this one"), "{fault}");
+    drop(first);
+    store.write().await.unwrap().commit().await.unwrap();
+}
+
+#[tokio::test]
 async fn what_was_acknowledged_is_there_when_the_file_is_opened_again() {
     let fresh = sqlite().await;
     let ids = ids();
