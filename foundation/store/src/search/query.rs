@@ -245,42 +245,36 @@ impl<'q> Asked<'q> {
 
     /// The first page.
     async fn first(&self, read: &mut Read) -> Result<Found, Fault> {
+        let question = |part: Part| Value::from(&self.questions[part as usize]);
         let mut values = vec![
-            Value::from(&self.questions[Part::All as usize]),
+            question(Part::All),
             self.first_word().into(),
             self.query.limit.into(),
-            Value::from(&self.questions[Part::Starting as usize]),
+            question(Part::Starting),
+            question(Part::Rest),
             self.whole().into(),
         ];
         values.extend(self.undecided().map(Value::from));
-        if self.engine == Engine::Postgres {
-            values.push(Value::from(&self.questions[Part::Rest as usize]));
-        }
-        let rows = read.rows_of(&FIRST, self.undecided().count(), &values).await?;
         let mut windows = PARTS.map(|_| Window { hits: Vec::new(), size: 0, last: 0 });
-        for row in &rows {
-            let [all, starting, rest] = &mut windows;
-            all.size = size(row, 0)?;
-            (starting.size, starting.last) = (size(row, 1)?, row.number(2)?);
-            (rest.size, rest.last) = (size(row, 3)?, row.number(4)?);
-            if let Some(part) = row.optional_number(5)? {
-                let window = usize::try_from(part).ok().and_then(|part| windows.get_mut(part));
-                let no_part = || Fault::new(FIRST.name(), format!("there is no part {part}"));
-                window.ok_or_else(no_part)?.hits.extend(hit(row, 6)?);
-            }
+        for row in &read.rows_of(&FIRST, self.undecided().count(), &values).await? {
+            let part = row.number(0)?;
+            let window = usize::try_from(part).ok().and_then(|part| windows.get_mut(part));
+            let window =
+                window.ok_or_else(|| Fault::new(FIRST.name(), format!("there is no part {part}")))?;
+            (window.size, window.last) = (size(row, 1)?, row.number(2)?);
+            window.hits.extend(hit(row, 3)?);
         }
         let [all, starting, rest] = windows;
+        let mut place = Cursor { part: Part::All, after: 0, skip: 0 };
         if all.size <= self.whole() {
-            return Ok(self.whole_page(all, Cursor { part: Part::All, after: 0, skip: 0 }));
+            return Ok(self.whole_page(all, place));
         }
-        let number = all.size;
-        let mut known = VecDeque::from([starting]);
-        if known[0].size < self.query.limit.min(WINDOW) {
-            known.push_back(rest);
-        }
-        let (mut place, mut hits) = (Cursor { part: Part::Starting, after: 0, skip: 0 }, Vec::new());
+        place.part = Part::Starting;
+        let last_to_begin = starting.size < WINDOW;
+        let known = std::iter::once(starting).chain(last_to_begin.then_some(rest)).collect();
+        let mut hits = Vec::new();
         let next = self.fill(read, &mut place, &mut hits, known).await?;
-        Ok(self.found(hits, number, next))
+        Ok(self.found(hits, all.size, next))
     }
 
     fn whole_page(&self, window: Window, place: Cursor) -> Found {
@@ -301,10 +295,11 @@ impl<'q> Asked<'q> {
         loop {
             // With a full page the next window is still asked whether there is anything in it.
             let missing = self.query.limit.saturating_sub(count(hits));
-            let window = match known.pop_front() {
+            let mut window = match known.pop_front() {
                 Some(window) => window,
                 None => self.window(read, *place, missing, WINDOW).await?,
             };
+            window.hits.truncate(missing as usize);
             let passed = place.skip.saturating_add(count(&window.hits));
             hits.extend(window.hits);
             if passed < window.size {

@@ -54,44 +54,41 @@ fn entries(engine: Engine, question: &str, with_text: bool) -> (&'static str, St
     }
 }
 
-/// The first page. Of few hits all are ranked; of more, first those that begin with the word, then the others in their
-/// order. Variants: how many words the stored text decides.
-/// `$1` the question, `$2` the first word, `$3` take, `$4` the question for those that begin so, `$5` how many are few,
-/// then the words; on PostgreSQL then the question for the others, which on SQLite are among the first that were counted.
+/// The first page, out of three windows that are counted, ranked and cut at once: of few hits all of them; of more,
+/// those that begin with the word and the others. A row without a thing says how many there are in all. Variants: how
+/// many words the stored text decides.
+/// `$1` the question, `$2` the first word, `$3` take, `$4` the question for those that begin so, `$5` the one for the
+/// others, `$6` how many are few, then the words.
 pub(crate) static FIRST: Family = Family::new("store.search.first", VARIANTS, |words, engine| {
     let (begins, grade) = begins(engine);
-    let holds = holds(engine, words, 6);
-    let (entry, all) = entries(engine, "$1", words > 0);
-    // Nothing has this term: who has few hits asks no more.
-    let asked =
-        |place: usize| format!("CASE WHEN (SELECT number FROM size) > $5 THEN ${place} ELSE '0nothing' END");
-    let (_, starting) = entries(engine, &asked(4), true);
-    let others = match engine {
-        Engine::Sqlite => "candidate CROSS JOIN search_entry e ON e.entry = candidate.entry
-             WHERE (SELECT number FROM size) > $5"
-            .to_owned(),
-        Engine::Postgres => entries(engine, &asked(6 + words), true).1,
+    let holds = holds(engine, words, 7);
+    let (_, all) = entries(engine, "$1", words > 0);
+    let window = |part: Part, few: &str, question: &str, only: String| {
+        // Nothing has this term: a window that is not wanted finds nothing, and at once.
+        let question =
+            format!("CASE WHEN (SELECT number FROM size) {few} $6 THEN {question} ELSE '0nothing' END");
+        let (entry, from) = entries(engine, &question, true);
+        let most = if part == Part::All { "($6 + 0)".to_owned() } else { WINDOW.to_string() };
+        format!(
+            "SELECT * FROM (SELECT CAST({} AS BIGINT) AS part, COUNT(*) OVER () AS size, MAX(entry) OVER () AS last,
+               grade, entry, thing_id, title, reading, detail
+             FROM (SELECT e.entry AS entry, {grade}, e.thing_id AS thing_id, e.title AS title, e.reading AS reading,
+                 e.detail AS detail FROM {from}{holds}{only} ORDER BY {entry} LIMIT {most}) AS seen
+             ORDER BY grade, entry LIMIT ($3 + 0)) AS ranked",
+            part as usize
+        )
     };
+    let few = window(Part::All, "<=", "$1", String::new());
+    let starting = window(Part::Starting, ">", "$4", format!(" AND {begins}"));
+    let rest = window(Part::Rest, ">", "$5", format!(" AND NOT {begins}"));
     format!(
-        "WITH candidate AS MATERIALIZED (SELECT {entry} AS entry FROM {all}{holds} LIMIT {MOST_COUNTED} + 1),
-         size AS MATERIALIZED (SELECT COUNT(*) AS number FROM candidate),
-         few AS (SELECT e.entry AS entry, {grade} FROM size CROSS JOIN candidate
-           JOIN search_entry e ON e.entry = candidate.entry WHERE size.number <= $5),
-         starting AS MATERIALIZED (
-           SELECT e.entry AS entry, {grade} FROM {starting}{holds} AND {begins} ORDER BY {entry} LIMIT {WINDOW}),
-         begun AS MATERIALIZED (SELECT COUNT(*) AS number, COALESCE(MAX(entry), 0) AS last FROM starting),
-         other AS MATERIALIZED (
-           SELECT e.entry AS entry, {grade} FROM {others}{holds} AND NOT {begins}
-           AND (SELECT number FROM begun) < $3 AND (SELECT number FROM begun) < {WINDOW}
-           ORDER BY e.entry LIMIT {WINDOW}),
-         rest AS MATERIALIZED (SELECT COUNT(*) AS number, COALESCE(MAX(entry), 0) AS last FROM other),
-         page AS (SELECT * FROM (
-           SELECT CAST(0 AS BIGINT) AS part, entry, grade FROM few UNION ALL SELECT 1, entry, grade FROM starting
-           UNION ALL SELECT 2, entry, grade FROM other) AS ranked ORDER BY part, grade, entry LIMIT ($3 + 0))
-         SELECT size.number, begun.number, begun.last, rest.number, rest.last, page.part,
-           e.thing_id, e.title, e.reading, e.detail
-         FROM size CROSS JOIN begun CROSS JOIN rest LEFT JOIN page ON 1 = 1
-         LEFT JOIN search_entry e ON e.entry = page.entry ORDER BY page.part, page.grade, page.entry"
+        "WITH size AS MATERIALIZED (
+           SELECT COUNT(*) AS number FROM (SELECT 1 FROM {all}{holds} LIMIT {MOST_COUNTED} + 1) AS counted)
+         SELECT part, size, last, thing_id, title, reading, detail FROM (
+           SELECT CAST(0 AS BIGINT) AS part, number AS size, CAST(0 AS BIGINT) AS last, -1 AS grade,
+             CAST(0 AS BIGINT) AS entry, NULL AS thing_id, NULL AS title, NULL AS reading, NULL AS detail FROM size
+           UNION ALL {few} UNION ALL {starting} UNION ALL {rest}) AS found
+         ORDER BY part, grade, entry"
     )
 });
 
