@@ -19,6 +19,7 @@ pub(crate) mod absent;
 mod compare;
 pub(crate) mod likeness;
 pub(crate) mod plan;
+pub(crate) mod reader;
 pub(crate) mod run;
 pub(crate) mod stated;
 pub(crate) mod taken;

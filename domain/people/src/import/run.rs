@@ -1,4 +1,4 @@
-//! From rows to offices: one thread reads and decides what each row is about, another writes.
+//! From rows to offices.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,6 @@ use access::{AccountId, Action, Actor, Kind, OfficeId, RegionId};
 use audit::{Act, Face, How, acted};
 use kernel::{Fault, Ids, Instant, Outcome};
 use store::{Store, Value, Write};
-use tokio::sync::mpsc;
 use work::{Audience, Errand, Go, News, tell};
 
 use super::{
@@ -15,7 +14,8 @@ use super::{
     compare::compare,
     leave_to_add,
     likeness::are_two,
-    plan::{About, Ended, Planned, Planner, Said},
+    plan::{About, Planned, Planner, Said},
+    reader::{Batch, Line, Making, read},
     stated::Stated,
     taken::Taken,
 };
@@ -28,8 +28,6 @@ use crate::{
     },
 };
 
-/// Rows that go from one thread to the other at once. Large enough for the index to write few lists.
-const BATCH: usize = 4096;
 /// Rows of a staged import that are read back at once.
 const PAGE: u32 = 2000;
 
@@ -42,48 +40,6 @@ pub struct By<'a> {
     pub ids: &'a Ids,
     /// By which way.
     pub face: Face,
-}
-
-/// A row on its way from the thread that reads.
-enum Line {
-    Planned(Planned),
-    Refused {
-        place: i64,
-        file: i64,
-        row: RefusedRow,
-    },
-    /// What the whole list states, behind its last row.
-    Stated(Stated),
-    Ended(Ended),
-}
-
-/// Reads in a thread of its own.
-fn read(inputs: Vec<Input>, mut planner: Planner) -> mpsc::Receiver<Vec<Line>> {
-    let (sender, receiver) = mpsc::channel(2);
-    tokio::task::spawn_blocking(move || {
-        let (mut place, mut batch) = (0, Vec::with_capacity(BATCH));
-        for (file, input) in (0..).zip(inputs) {
-            for row in input.rows {
-                batch.extend(match row {
-                    Ok(row) => planner.plan(place, file, Taken::of(row, input.layout)).map(Line::Planned),
-                    Err(row) => Some(Line::Refused { place, file, row }),
-                });
-                place += 1;
-                if batch.len() == BATCH {
-                    let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
-                    // Nobody listens any more: what was asked for has failed elsewhere.
-                    if sender.blocking_send(full).is_err() {
-                        return;
-                    }
-                }
-            }
-        }
-        batch.extend(planner.rest().into_iter().map(Line::Planned));
-        batch.push(Line::Stated(planner.stated()));
-        batch.push(Line::Ended(planner.ended()));
-        let _ = sender.blocking_send(batch);
-    });
-    receiver
 }
 
 /// Who changes offices, and when.
@@ -237,12 +193,12 @@ fn changed(office: &Office, compared: super::compare::Compared) -> Changed {
 async fn take_over(
     write: &mut Write,
     pen: &Pen,
-    lines: Vec<Line>,
+    batch: Batch,
     listed: bool,
     written: &mut Written,
 ) -> Result<(), Fault> {
-    let (mut new, mut services, mut said, mut stored) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for line in lines {
+    let (mut services, mut said, mut stored) = (Vec::new(), Vec::new(), Vec::new());
+    for line in batch.lines {
         let planned = match line {
             Line::Planned(planned) => planned,
             Line::Refused { place, file, row } => {
@@ -272,10 +228,7 @@ async fn take_over(
                 stored.push(planned);
                 continue;
             }
-            About::New(office) => {
-                new.push(planned.office(office, pen.now));
-                (office, LineOutcome::Added)
-            }
+            About::New(office) => (office, LineOutcome::Added),
             About::Further { office, new_service } => {
                 let added = if new_service { taken.services.as_slice() } else { &[] };
                 services.extend(added.iter().map(|service| (office, service.clone())));
@@ -296,7 +249,9 @@ async fn take_over(
             imports::push_row(&mut written.rows, pen.region, pen.import, &row);
         }
     }
-    offices::insert_all(write, pen.region, &new, pen.now).await?;
+    if let Some(new) = batch.new {
+        new.insert(write).await?;
+    }
     offices::add_services(write, pen.region, &services).await?;
     write.insert_many(&imports::SAY, &said).await?;
     for mut planned in stored {
@@ -354,10 +309,11 @@ pub async fn import_all(store: &Store, by: &By<'_>, inputs: Vec<Input>, trial: b
     let pen = Pen { region, import: id, account: actor.account, name: actor.name.clone(), now: ids.now() };
     let mut write = store.write().await?;
     let planner = Planner::new(imports::known(&mut write, region).await?, ids.clone());
-    let mut lines = read(inputs, planner);
+    let making = Making { engine: store.engine(), region, now: pen.now };
+    let mut batches = read(inputs, planner, Some(making));
     let mut written = Written::default();
-    while let Some(batch) = lines.recv().await {
-        take_over(&mut write, &pen, batch, false, &mut written).await?;
+    while let Some(batch) = batches.recv().await {
+        take_over(&mut write, &pen, batch?, false, &mut written).await?;
     }
     let counts = written.counts;
     if !trial {
@@ -419,12 +375,12 @@ pub async fn stage(
     let planner = Planner::new(imports::known(&mut write, region).await?, ids.clone());
     write.commit().await?;
     let pen = Pen { region, import: id, account: None, name: String::new(), now: ids.now() };
-    let mut lines = read(inputs, planner);
+    let mut batches = read(inputs, planner, None);
     let mut written = Written::default();
     let mut left = HashMap::new();
-    while let Some(batch) = lines.recv().await {
+    while let Some(batch) = batches.recv().await {
         let mut write = store.write().await?;
-        for line in batch {
+        for line in batch?.lines {
             match line {
                 Line::Refused { place, file, row } => written.refuse(&pen, place, file, &row),
                 Line::Stated(stated) => imports::keep_stated(&mut write, region, id, stated).await?,
@@ -514,6 +470,7 @@ pub async fn accept(store: &Store, ids: &Ids, region: RegionId, id: ImportId) ->
     let Some(import) = imports::find(&mut write, region, id).await? else { return Ok(None) };
     let pen = Pen { region, import: id, account: import.account, name: import.author.clone(), now };
     let mut planner = Planner::new(imports::known(&mut write, region).await?, ids.clone());
+    let making = Making { engine: store.engine(), region, now };
     let mut written = Written::default();
     let mut after = -1;
     loop {
@@ -521,10 +478,10 @@ pub async fn accept(store: &Store, ids: &Ids, region: RegionId, id: ImportId) ->
         let Some(last) = rows.last() else { break };
         after = last.place;
         let lines = rows.into_iter().filter_map(|row| again(&mut planner, row)).map(Line::Planned).collect();
-        take_over(&mut write, &pen, lines, true, &mut written).await?;
+        take_over(&mut write, &pen, making.batch(lines)?, true, &mut written).await?;
     }
     let rest = planner.rest().into_iter().map(Line::Planned).collect();
-    take_over(&mut write, &pen, rest, true, &mut written).await?;
+    take_over(&mut write, &pen, making.batch(rest)?, true, &mut written).await?;
     // What is missing was found when the whole list was read; rows that say nothing new were not kept.
     let gone = imports::keys_of(&mut write, region, id, LineOutcome::Absent).await?;
     let back = imports::keys_of(&mut write, region, id, LineOutcome::Returned).await?;

@@ -10,7 +10,10 @@ use kernel::{
     text::{fold, reading::reading_key},
 };
 use serde_json::json;
-use store::{Insert, Read, Row, Statement, Value, Write, search};
+use store::{
+    Engine, Insert, Read, Row, Statement, Value, Write,
+    search::{self, Spelled},
+};
 
 pub(crate) use self::conflicts::{
     CONFLICT, CONFLICTS, KEEP_CONFLICT, SETTLE_CONFLICT, conflicts, keep_conflict, open_conflict,
@@ -290,28 +293,43 @@ pub(crate) async fn add(
     offices: &[Office],
     now: Instant,
 ) -> Result<(), Fault> {
-    insert_all(write, leave.region(), offices, now).await
+    Ready::of(write.engine(), leave.region(), offices, now)?.insert(write).await
 }
 
-/// The same for the room's own work, where leave was asked for before.
-pub(crate) async fn insert_all(
-    write: &mut Write,
-    region: RegionId,
-    offices: &[Office],
-    now: Instant,
-) -> Result<(), Fault> {
-    let mut rows = Vec::with_capacity(offices.len() * INSERT.width());
-    let (mut services, mut entries) = (Vec::new(), Vec::with_capacity(offices.len()));
-    for office in offices {
-        rows.extend([region.into(), office.id.into()]);
-        rows.extend(columns(office)?);
-        rows.extend([now.into(), now.into()]);
-        push_services(&mut services, region, office);
-        entries.push(entry(region, office));
+/// New offices as the database takes them. Making them ready takes longer than writing them and needs no database: one
+/// thread does it while another writes.
+pub(crate) struct Ready {
+    rows: Vec<Value>,
+    services: Vec<Value>,
+    spelled: Spelled,
+}
+
+impl Ready {
+    /// Of these offices.
+    pub(crate) fn of(
+        engine: Engine,
+        region: RegionId,
+        offices: &[Office],
+        now: Instant,
+    ) -> Result<Self, Fault> {
+        let mut rows = Vec::with_capacity(offices.len() * INSERT.width());
+        let (mut services, mut entries) = (Vec::new(), Vec::with_capacity(offices.len()));
+        for office in offices {
+            rows.extend([region.into(), office.id.into()]);
+            rows.extend(columns(office)?);
+            rows.extend([now.into(), now.into()]);
+            push_services(&mut services, region, office);
+            entries.push(entry(region, office));
+        }
+        Ok(Self { rows, services, spelled: Spelled::of(engine, &entries)? })
     }
-    write.insert_many(&INSERT, &rows).await?;
-    write.insert_many(&INSERT_SERVICES, &services).await?;
-    write.index_many(&entries).await
+
+    /// Writes them, for the room's own work, where leave was asked for before.
+    pub(crate) async fn insert(self, write: &mut Write) -> Result<(), Fault> {
+        write.insert_many(&INSERT, &self.rows).await?;
+        write.insert_many(&INSERT_SERVICES, &self.services).await?;
+        write.index_spelled(&self.spelled).await
+    }
 }
 
 fn push_services(values: &mut Vec<Value>, region: RegionId, office: &Office) {
