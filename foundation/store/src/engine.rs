@@ -72,7 +72,7 @@ impl Store {
     async fn open_sqlite(settings: &Settings) -> Result<Pool, Fault> {
         let file = settings.folder.join(FILE);
         let options = sqlite::options(&file, settings.durability)?;
-        let gate = Gate::new(options.clone().pragma("cache_size", sqlite::WRITING), settings.patience);
+        let gate = Gate::new(options.clone(), settings.patience);
         // The writer makes the file; readers would find none.
         drop(gate.enter().await?);
         let readers = SqlitePoolOptions::new()
@@ -80,10 +80,10 @@ impl Store {
             .test_before_acquire(false)
             .max_lifetime(None)
             .idle_timeout(Duration::from_secs(600))
-            .connect_with(options.clone().pragma("query_only", "1"))
+            .connect_with(options.pragma("query_only", "1"))
             .await
             .map_err(|source| Fault::new(format!("opening {}", file.display()), source))?;
-        tokio::spawn(sqlite::checkpoint_now_and_then(options, Arc::downgrade(&gate)));
+        tokio::spawn(sqlite::checkpoint_now_and_then(Arc::downgrade(&gate)));
         Ok(Pool::Sqlite { readers, gate })
     }
 

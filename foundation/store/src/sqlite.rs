@@ -42,7 +42,7 @@ pub(crate) fn bind<'q>(query: Bound<'q>, value: &Value) -> Bound<'q> {
 /// Memory of a connection that reads, in KiB: most of what it reads is mapped anyway.
 const READING: &str = "-8192";
 /// Memory of the connection that writes: what a whole list changes is written once, at the end, and then let go.
-pub(crate) const WRITING: &str = "-65536";
+const WRITING: &str = "-65536";
 
 /// How connections to this file are opened. Foreign keys are off by default in SQLite, hence here.
 pub(crate) fn options(file: &Path, durability: Durability) -> Result<SqliteConnectOptions, Fault> {
@@ -85,6 +85,9 @@ pub(crate) struct Gate {
     bell: Notify,
     /// How long somebody waits at the gate.
     patience: Duration,
+    reading: SqliteConnectOptions,
+    /// The connection that moves the log into the file, once there is one; nothing at all after closing.
+    beside: Mutex<Option<Option<SqliteConnection>>>,
 }
 
 pub(crate) struct Line {
@@ -108,7 +111,8 @@ pub(crate) struct Broken {
 }
 
 impl Gate {
-    pub(crate) fn new(options: SqliteConnectOptions, patience: Duration) -> Arc<Self> {
+    pub(crate) fn new(reading: SqliteConnectOptions, patience: Duration) -> Arc<Self> {
+        let options = reading.clone().pragma("cache_size", WRITING);
         let line = Line {
             options,
             connection: None,
@@ -117,7 +121,13 @@ impl Gate {
             abandoned: false,
             waiting: Vec::new(),
         };
-        let gate = Arc::new(Self { line: Arc::new(Mutex::new(line)), bell: Notify::new(), patience });
+        let gate = Arc::new(Self {
+            line: Arc::new(Mutex::new(line)),
+            bell: Notify::new(),
+            patience,
+            reading,
+            beside: Mutex::new(Some(None)),
+        });
         let (weak, line) = (Arc::downgrade(&gate), Arc::clone(&gate.line));
         tokio::spawn(async move {
             loop {
@@ -159,6 +169,9 @@ impl Gate {
     /// Keeps what waits, moves the log into the file, so that the next start need not read it, and closes the
     /// connection.
     pub(crate) async fn close(&self) {
+        if let Some(Some(connection)) = self.beside.lock().await.take() {
+            let _ = connection.close().await;
+        }
         let mut line = self.line.lock().await;
         line.keep_all().await;
         if let Some(mut connection) = line.connection.take() {
@@ -171,23 +184,32 @@ impl Gate {
     }
 }
 
-/// Moves the log into the file every few seconds, on a connection of its own, for as long as the store is open.
-pub(crate) async fn checkpoint_now_and_then(options: SqliteConnectOptions, gate: Weak<Gate>) {
-    let mut connection = None;
+/// Moves the log into the file every few seconds, for as long as the store is open.
+pub(crate) async fn checkpoint_now_and_then(gate: Weak<Gate>) {
     loop {
         tokio::time::sleep(Duration::from_secs(3)).await;
-        if gate.strong_count() == 0 {
+        let Some(gate) = gate.upgrade() else { return };
+        if !gate.checkpoint().await {
             return;
         }
-        if connection.is_none() {
-            connection = options.connect().await.ok();
+    }
+}
+
+impl Gate {
+    /// Moves the log into the file on a connection of its own; says whether to come again.
+    async fn checkpoint(&self) -> bool {
+        let mut beside = self.beside.lock().await;
+        let Some(place) = beside.as_mut() else { return false };
+        if place.is_none() {
+            *place = self.reading.connect().await.ok();
         }
-        if let Some(open) = &mut connection
+        if let Some(open) = place
             && let Err(error) = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(open).await
         {
             tracing::warn!(%error, "the write-ahead log could not be moved into the database file");
-            connection = None;
+            *place = None;
         }
+        true
     }
 }
 

@@ -16,7 +16,7 @@ pub const MOST_CHARACTERS: usize = 100;
 /// Hits a page takes.
 pub const MOST_HITS: u32 = 200;
 /// So few hits are ranked as a whole.
-const WHOLE: u32 = 200;
+const WHOLE: u32 = 100;
 
 /// Which things of a kind somebody may find: all, or those of which any of the others is true.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

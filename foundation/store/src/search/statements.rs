@@ -62,28 +62,34 @@ fn entries(engine: Engine, question: &str, with_text: bool) -> (&'static str, St
 pub(crate) static FIRST: Family = Family::new("store.search.first", VARIANTS, |words, engine| {
     let (begins, grade) = begins(engine);
     let holds = holds(engine, words, 7);
-    let (_, all) = entries(engine, "$1", words > 0);
-    let window = |part: Part, few: &str, question: &str, only: String| {
-        // Nothing has this term: a window that is not wanted finds nothing, and at once.
-        let question =
-            format!("CASE WHEN (SELECT number FROM size) {few} $6 THEN {question} ELSE '0nothing' END");
-        let (entry, from) = entries(engine, &question, true);
-        let most = if part == Part::All { "($6 + 0)".to_owned() } else { WINDOW.to_string() };
+    let (entry, all) = entries(engine, "$1", words > 0);
+    let ranked = |part: Part, from: &str| {
         format!(
             "SELECT * FROM (SELECT CAST({} AS BIGINT) AS part, COUNT(*) OVER () AS size, MAX(entry) OVER () AS last,
                grade, entry, thing_id, title, reading, detail
              FROM (SELECT e.entry AS entry, {grade}, e.thing_id AS thing_id, e.title AS title, e.reading AS reading,
-                 e.detail AS detail FROM {from}{holds}{only} ORDER BY {entry} LIMIT {most}) AS seen
+                 e.detail AS detail FROM {from}) AS seen
              ORDER BY grade, entry LIMIT ($3 + 0)) AS ranked",
             part as usize
         )
     };
-    let few = window(Part::All, "<=", "$1", String::new());
-    let starting = window(Part::Starting, ">", "$4", format!(" AND {begins}"));
-    let rest = window(Part::Rest, ">", "$5", format!(" AND NOT {begins}"));
+    let window = |part: Part, question: &str, only: &str| {
+        // Nothing has this term: where hits are few, the windows of many find nothing, and at once.
+        let question =
+            format!("CASE WHEN (SELECT number FROM size) > $6 THEN {question} ELSE '0nothing' END");
+        let (entry, from) = entries(engine, &question, true);
+        ranked(part, &format!("{from}{holds} AND {only}{begins} ORDER BY {entry} LIMIT {WINDOW}"))
+    };
+    let few = ranked(
+        Part::All,
+        "size CROSS JOIN candidate CROSS JOIN search_entry e
+           WHERE size.number <= $6 AND e.entry = candidate.entry",
+    );
+    let starting = window(Part::Starting, "$4", "");
+    let rest = window(Part::Rest, "$5", "NOT ");
     format!(
-        "WITH size AS MATERIALIZED (
-           SELECT COUNT(*) AS number FROM (SELECT 1 FROM {all}{holds} LIMIT {MOST_COUNTED} + 1) AS counted)
+        "WITH candidate AS MATERIALIZED (SELECT {entry} AS entry FROM {all}{holds} LIMIT {MOST_COUNTED} + 1),
+         size AS MATERIALIZED (SELECT COUNT(*) AS number FROM candidate)
          SELECT part, size, last, thing_id, title, reading, detail FROM (
            SELECT CAST(0 AS BIGINT) AS part, number AS size, CAST(0 AS BIGINT) AS last, -1 AS grade,
              CAST(0 AS BIGINT) AS entry, NULL AS thing_id, NULL AS title, NULL AS reading, NULL AS detail FROM size
