@@ -42,7 +42,7 @@ pub(crate) fn bind<'q>(query: Bound<'q>, value: &Value) -> Bound<'q> {
 /// Memory of a connection that reads, in KiB: most of what it reads is mapped anyway.
 const READING: &str = "-8192";
 /// Memory of the connection that writes: what a whole list changes is written once, at the end, and then let go.
-const WRITING: &str = "-65536";
+const WRITING: &str = "-131072";
 
 /// How connections to this file are opened. Foreign keys are off by default in SQLite, hence here.
 pub(crate) fn options(file: &Path, durability: Durability) -> Result<SqliteConnectOptions, Fault> {
