@@ -2,5 +2,5 @@
 -- changed are found without looking at all.
 
 DROP INDEX office_by_reading;
-CREATE INDEX office_by_reading ON office (region_id, state, reading_key, office_id, public, kind);
+CREATE INDEX office_by_reading ON office (region_id, state, reading_key, office_id, public, kind, assured_until);
 CREATE INDEX office_by_change ON office (region_id, state, changed_at DESC, office_id);
