@@ -99,8 +99,8 @@ fn conditions(variant: usize, engine: Engine) -> String {
     };
     when(
         SERVICE,
-        " AND (o.kind = $2 OR EXISTS (SELECT 1 FROM office_service s
-             WHERE s.region_id = o.region_id AND s.office_id = o.office_id AND s.service = $2))",
+        " AND (o.kind = $2 OR o.office_id IN (
+             SELECT s.office_id FROM office_service s WHERE s.region_id = $1 AND s.service = $2))",
         "text",
         2,
     );
