@@ -36,6 +36,8 @@ server-door-people = Find somebody
 server-door-people-detail = Face and name, profession, office
 server-door-resources = Find a resource
 server-door-resources-detail = Gathering places, meals, ties in the neighbourhood
+server-door-rounds = Confirmation rounds
+server-door-rounds-detail = Who has answered, reminders, visits
 server-door-import = Take in a list
 server-door-import-detail = From the country or the city, all at once
 server-door-hub = The hub's work
@@ -61,6 +63,8 @@ server-suggest-status = { $count ->
    *[other] { $count } suggestions
 }
 
+server-hub-rounds = Confirmation rounds
+server-hub-rounds-detail = Ask every office once a year whether its entry is right
 server-hub-imports = Lists coming in
 server-hub-imports-detail = Take in public lists, check them, take them back
 server-hub-accounts = Accounts
@@ -143,6 +147,7 @@ server-kind-feed = News of changes
 server-kind-office = Offices
 server-kind-contact-window = Contact windows
 server-kind-professional = People
+server-kind-round = confirmation round
 server-kind-import = Lists coming in
 server-kind-account = Accounts
 server-kind-session = Devices signed in

@@ -41,6 +41,8 @@ kernel::coded! {
         Resource = "resource",
         /// 地域のお宝, as long as only those who wrote it down may see it.
         Treasure = "treasure",
+        /// 確認調査.
+        Round = "round",
         /// Lists of offices coming in from outside.
         Import = "import",
         /// Somebody's right to sign in.

@@ -74,6 +74,7 @@ pub fn may(actor: &Actor, action: Action, facts: &Facts) -> Answer {
         Kind::Professional => professional(actor.role, action, facts),
         Kind::Resource => resource(actor.role, action, facts),
         Kind::Treasure => treasure(actor.role, action, facts),
+        Kind::Round => round(actor.role, action),
         Kind::Import => import(actor.role, action),
         Kind::Account => account(actor.role, action, facts),
         Kind::Session => {
@@ -180,6 +181,15 @@ fn treasure(role: Role, action: Action, facts: &Facts) -> bool {
     match action {
         Action::Look | Action::List | Action::Add | Action::Change | Action::Settle => theirs,
         Action::Share | Action::Erase | Action::Govern => false,
+    }
+}
+
+/// The hub asks, the city may look on. What an office said is decided upon like the office's record.
+fn round(role: Role, action: Action) -> bool {
+    match action {
+        Action::Look | Action::List => matches!(role, Role::Hub | Role::Officer),
+        Action::Add | Action::Change | Action::Settle | Action::Share => role == Role::Hub,
+        Action::Erase | Action::Govern => false,
     }
 }
 
