@@ -137,7 +137,8 @@ impl App {
             ));
         }
         if start.demo {
-            demo::make(&store, context.region(), DEMO_SEED, context.now()).await?;
+            let mark = |purpose: &str, text: &[u8]| context.secret().mark(purpose, text);
+            demo::make(&store, context.region(), DEMO_SEED, context.now(), &mark).await?;
         }
         let bell = Bell::hang(store.clone(), Duration::from_secs(3));
         let live = Live::new(store.clone(), bell.clone(), Duration::from_secs(20));

@@ -317,3 +317,80 @@ fn pictures(pdf: &Seen) -> usize {
     let output = Command::new("pdfimages").arg("-list").arg(saved(pdf).path()).output().unwrap();
     String::from_utf8(output.stdout).unwrap().lines().skip(2).filter(|line| line.contains(" image ")).count()
 }
+
+fn pages(pdf: &Seen) -> usize {
+    let output = Command::new("pdfinfo").arg(saved(pdf).path()).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    text.lines().find_map(|line| line.strip_prefix("Pages:")).unwrap().trim().parse().unwrap()
+}
+
+const ROUND: [(&str, &str); 12] = [
+    ("name", "令和8年度 確認調査"),
+    ("opens-year", "2026"),
+    ("opens-month", "11"),
+    ("opens-day", "1"),
+    ("closes-year", "2026"),
+    ("closes-month", "12"),
+    ("closes-day", "15"),
+    ("valid-year", "2027"),
+    ("valid-month", "12"),
+    ("valid-day", "31"),
+    ("contact", "連携拠点 0157-00-1000"),
+    ("greeting", "お世話になっております。"),
+];
+
+#[tokio::test]
+async fn a_round_prints_one_sheet_for_each_office_with_what_stands_there_and_room_to_correct_it() {
+    let world = World::new(20).await;
+    let hub = world.site.visitor(world.actor(Role::Hub));
+    let (name, address) = ("長い名称の".repeat(40), "とても長い住所".repeat(42));
+    let reading = "ながい".repeat(99);
+    let edit = [
+        ("version", "1"),
+        ("name", name.as_str()),
+        ("reading", reading.as_str()),
+        ("kind", "hospital"),
+        ("address", &address),
+        ("days-note", &"休みの特記。".repeat(90)),
+    ];
+    let edited = hub.post(&format!("/offices/{}/edit", world.offices[0]), &edit).await;
+    assert_eq!(edited.status, 303, "{}", edited.text);
+    let started = hub.post("/rounds/new", &ROUND).await;
+    assert_eq!(started.status, 303, "{}", started.text);
+    let pdf = hub.get(&format!("{}/sheets.pdf", started.location())).await;
+    let text = letters(&pdf);
+    for n in 1..20 {
+        assert!(text.contains(&format!("北見つなぐ総合病院第{n}診療棟地域医療連携推進センター")), "{n}");
+    }
+    for whole in [&name, &address, &reading, &"休みの特記。".repeat(90)] {
+        assert!(text.contains(&**whole), "nothing is cut: {whole}");
+    }
+    assert_eq!(text.matches("すべて正しい").count(), 20);
+    assert_eq!(text.matches("http://tsunagu.test/answer/").count(), 20);
+    assert!(text.contains("入退院の調整") && text.contains("連携拠点0157-00-1000"));
+    assert!(
+        !text.contains("大野木") && !text.contains(CANARY),
+        "a sheet may be read by anybody at the office"
+    );
+    assert_eq!(pages(&pdf), 21, "each on a page of its own, the longest on two");
+    assert_eq!(world.get(Role::Officer, &format!("{}/sheets.pdf", started.location())).await.status, 403);
+}
+
+#[tokio::test]
+async fn an_office_past_its_date_is_named_and_not_printed() {
+    let world = World::new(2).await;
+    let hub = world.site.visitor(world.actor(Role::Hub));
+    let path = format!("/offices/{}", world.offices[0]);
+    assert_eq!(hub.post(&format!("{path}/confirm"), &[("version", "1")]).await.status, 303);
+    world.site.clock.set("2027-11-21T15:00:00Z".parse().unwrap());
+    let list = letters(&hub.get("/offices.pdf").await);
+    assert!(list.contains("確認の期限が過ぎた1事業所は載せていません"), "{list}");
+    assert_eq!(
+        list.matches("第1診療棟").count(),
+        1,
+        "the other, whom nobody ever confirmed, is printed: {list}"
+    );
+    let card = letters(&hub.get(&format!("{path}/card.pdf")).await);
+    assert!(card.contains("第0診療棟") && card.contains("連絡先は印刷しません"), "{card}");
+    assert!(!card.contains("0157-00-1111"));
+}

@@ -1,4 +1,5 @@
-//! The roster of faces: who supports the people of a region, from which office, and how to reach them.
+//! The roster of faces: who supports the people of a region, from which office, and how to reach them. Once a year every
+//! office is asked whether what stands here is still right.
 
 pub mod area;
 pub mod codes;
@@ -11,6 +12,7 @@ pub mod matching;
 pub mod office;
 mod pages;
 pub mod professional;
+pub mod round;
 pub mod seed;
 mod store;
 mod verbs;
@@ -42,8 +44,9 @@ pub async fn add_professionals(
     store::professionals::add(write, leave, people, now).await
 }
 
-/// Lets the affiliations that begin or end with this day count, or count no longer, for who sees and finds whom; says
-/// for how many people. It is for each morning, and running it twice changes nothing.
+/// Lets the affiliations that begin or end with this day count, or count no longer, for who sees and finds whom, and
+/// hides offices past their date from the public's search; says how many of both. It is for each morning, and running
+/// it twice changes nothing.
 ///
 /// # Errors
 /// When the database refuses.
@@ -52,5 +55,6 @@ pub async fn turn_of_day(
     region: access::RegionId,
     today: kernel::Day,
 ) -> Result<usize, kernel::Fault> {
-    store::professionals::places::turn(write, region, today).await
+    let offices = store::offices::turn(write, region, today).await?;
+    Ok(offices + store::professionals::places::turn(write, region, today).await?)
 }

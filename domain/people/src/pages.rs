@@ -12,6 +12,7 @@ mod organization;
 mod outlines;
 pub(crate) mod paper;
 pub(crate) mod professionals;
+mod rounds;
 mod windows;
 
 use access::{Action, Kind};
@@ -68,4 +69,5 @@ pub fn routes() -> Routes {
         .get("/api/v1/offices", List, Kind::Office, office_data::list)
         .get("/api/v1/offices/{office}", Look, Kind::Office, office_data::look)
         .and(professionals::routes())
+        .and(rounds::routes())
 }

@@ -1,19 +1,25 @@
 //! A whole region at once: what the demo region is made with. It goes through the same verbs as every other change,
 //! so that the search and the places of people are right from the start.
 
-use access::{Actor, Facts, Kind, Scope, act, leave};
-use kernel::{Fault, Instant, Outcome};
+use access::{Actor, Facts, Kind, OfficeId, Scope, act, leave};
+use kernel::{Fault, Ids, Instant, Invalid, Outcome};
 use store::{Read, Write};
 
 pub use crate::store::districts::District;
 use crate::{
     contact_window::ContactWindow,
-    office::Office,
+    office::{Field, Office},
     professional::{Affiliation, Professional},
+    round::{Channel, Link, Round},
     store::{
         districts,
         list::{Filter, Sort, list},
-        offices, professionals, windows,
+        offices, professionals,
+        rounds::{
+            self, requests,
+            take::{Bringer, Said, To, take},
+        },
+        windows,
     },
 };
 
@@ -36,9 +42,10 @@ pub struct Seed {
 ///
 /// # Errors
 /// When the database cannot answer.
-pub async fn is_empty(db: &mut Read, actor: &Actor) -> Result<bool, Fault> {
+pub async fn is_empty(db: &mut Read, actor: &Actor, now: Instant) -> Result<bool, Fault> {
     let scope = Scope::of(actor, Kind::Office);
-    let listed = list(db, actor.region, &scope, &Filter::default(), Sort::Reading, 0).await?;
+    let listed =
+        list(db, actor.region, (&scope, now.day_in_japan()), &Filter::default(), Sort::Reading, 0).await?;
     Ok(listed.lines.is_empty() && districts::all(db, actor.region).await?.is_empty())
 }
 
@@ -60,6 +67,75 @@ pub async fn put(write: &mut Write, actor: &Actor, seed: &Seed, now: Instant) ->
     professionals::add(write, &person, &seed.people, now).await?;
     for one in &seed.windows {
         windows::add(write, &window, one, now).await?;
+    }
+    Ok(())
+}
+
+/// An answer of a round.
+#[derive(Clone, Debug)]
+pub struct Answered {
+    /// The office.
+    pub office: OfficeId,
+    /// By which way it came.
+    pub channel: Channel,
+    /// Who said it …
+    pub by: String,
+    /// … as what.
+    pub role: String,
+    /// Both with the office, as the record names who assured it.
+    pub assured_by: String,
+    /// What it corrects.
+    pub corrections: Vec<(Field, String)>,
+    /// What else it says.
+    pub remark: Option<String>,
+    /// When it came.
+    pub at: Instant,
+}
+
+/// Starts a round and takes answers in. `mark` is the program's secret, so that the links of the round work.
+///
+/// # Errors
+/// What the policy refuses, a correction that cannot be read, or when the database refuses.
+pub async fn ask(
+    write: &mut Write,
+    (actor, ids): (&Actor, &Ids),
+    round: &Round,
+    mark: &(dyn Fn(&str, &[u8]) -> [u8; 32] + Sync),
+    answers: &[Answered],
+    now: Instant,
+) -> Outcome<()> {
+    let leave = leave::<act::Add, Round>(actor, &Facts::of(Kind::Round), now)?;
+    rounds::add(write, &leave, round, actor.account, now).await?;
+    let link = |request: kernel::Id<requests::Request>, number| {
+        Link::of(mark(Link::PURPOSE, &Link::marked(request.uuid(), number)))
+    };
+    requests::ask_all(write, &leave, round, ids, link).await?;
+    for one in answers {
+        let asked = requests::of_office(write, actor.region, one.office).await?;
+        let Some(request) = asked.into_iter().find(|request| request.round == round.id) else { continue };
+        let Some(office) = offices::load(write, actor.region, one.office).await? else { continue };
+        let mut details = office.details.clone();
+        for (field, text) in &one.corrections {
+            let value = field.read(text).map_err(|wrong: Invalid| kernel::Refusal::Invalid(vec![wrong]))?;
+            details.set(*field, value);
+        }
+        let said = Said {
+            details,
+            windows: None,
+            remark: one.remark.clone(),
+            by: one.by.clone(),
+            role: one.role.clone(),
+            channel: one.channel,
+        };
+        let bringer = Bringer {
+            region: actor.region,
+            ids,
+            account: None,
+            assured_by: &one.assured_by,
+            entered_by: (one.channel != Channel::Link).then_some(round.author.as_str()),
+        };
+        let to = To { round, request: &request, office: &office, shown: &office.details };
+        take(write, &bringer, to, &said, one.at).await?;
     }
     Ok(())
 }

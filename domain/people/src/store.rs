@@ -9,6 +9,7 @@ pub(crate) mod merges;
 pub(crate) mod offices;
 pub(crate) mod outlines;
 pub(crate) mod professionals;
+pub(crate) mod rounds;
 pub(crate) mod waiting;
 pub(crate) mod windows;
 
@@ -32,6 +33,7 @@ pub const STATEMENTS: &[&Statement] = &[
     &offices::CONFLICT,
     &offices::SETTLE_CONFLICT,
     &offices::ADD_MUNICIPALITY,
+    &offices::TURNED,
     &districts::ALL,
     &districts::ADD,
     &list::SERVICES_OF,
@@ -128,6 +130,35 @@ pub const STATEMENTS: &[&Statement] = &[
     &professionals::places::OFFICE_DISTRICTS,
     &professionals::places::SERVED,
     &professionals::places::CLOSE,
+    &rounds::ADD,
+    &rounds::FIND,
+    &rounds::LIST,
+    &rounds::CLOSE,
+    &rounds::EXTEND,
+    &rounds::requests::OFFICES,
+    &rounds::requests::FIND,
+    &rounds::requests::BY_LINK,
+    &rounds::requests::OF_OFFICE,
+    &rounds::requests::OF_ROUND,
+    &rounds::requests::RELINK,
+    &rounds::requests::ANSWERED,
+    &rounds::requests::TO_STATE,
+    &rounds::answers::ADD,
+    &rounds::answers::OF_REQUEST,
+    &rounds::answers::FIND,
+    &rounds::answers::POINTS,
+    &rounds::answers::SETTLE,
+    &rounds::answers::DECLINED,
+    &rounds::answers::TO_STATE,
+    &rounds::answers::REPLACE,
+    &rounds::board::COUNTS,
+    &rounds::board::LINES,
+    &rounds::board::WAITING_ROUNDS,
+    &rounds::board::OPEN_OF_OFFICE,
+    &rounds::upkeep::REMINDERS,
+    &rounds::upkeep::PLAN,
+    &rounds::upkeep::VISITS,
+    &rounds::upkeep::VISITED,
 ];
 
 /// Every bulk insert of the room.
@@ -142,6 +173,9 @@ pub const INSERTS: &[&Insert] = &[
     &professionals::INSERT_PROFESSIONS,
     &professionals::INSERT_AFFILIATIONS,
     &professionals::places::INSERT,
+    &rounds::answers::ADD_POINTS,
+    &rounds::requests::ASK,
+    &rounds::upkeep::REMIND,
 ];
 
 /// Every family of the room.

@@ -65,10 +65,15 @@ pub fn kinds_called(text: &str, say: impl Fn(&str) -> Vec<String>) -> Vec<&'stat
 ///
 /// # Errors
 /// When the database cannot answer.
-pub async fn of_kind(db: &mut Read, actor: &Actor, kind: &str) -> Result<(Vec<Found>, i64), Fault> {
+pub async fn of_kind(
+    db: &mut Read,
+    actor: &Actor,
+    kind: &str,
+    today: Day,
+) -> Result<(Vec<Found>, i64), Fault> {
     let filter = list::Filter { service: Some(kind.to_owned()), ..list::Filter::default() };
     let scope = Scope::of(actor, Kind::Office);
-    let listed = list::list(db, actor.region, &scope, &filter, list::Sort::Reading, 0).await?;
+    let listed = list::list(db, actor.region, (&scope, today), &filter, list::Sort::Reading, 0).await?;
     let found = |line: list::Line| {
         let text = |field| line.details.get(field).unwrap_or_default().to_owned();
         Found { office: line.id, name: text(Field::Name), place: text(Field::Address) }
@@ -122,19 +127,19 @@ pub async fn served(
     places::served(db, region, professional, today).await
 }
 
-/// Something of an office that waits for whoever works there.
+/// Something that waits for whoever works at an office, or for the hub.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiting {
-    /// The office.
-    pub office: OfficeId,
-    /// Its name.
+    /// Where it is done.
+    pub href: String,
+    /// The name of the office, or of the round.
     pub name: String,
     /// The word key of what is asked; it takes `$office`.
     pub key: &'static str,
 }
 
-/// What waits for somebody: entries that contradict each other, and records past their date, in their own offices;
-/// for the hub, in all.
+/// What waits for somebody: entries that contradict each other, records past their date, questions and answers of a
+/// confirmation round, in their own offices; for the hub, in all.
 ///
 /// # Errors
 /// When the database cannot answer.

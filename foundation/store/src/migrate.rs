@@ -49,6 +49,7 @@ migrations! {
     18 "0018_resources",
     19 "0019_search_memory",
     20 "0020_office_list",
+    21 "0021_confirmation_rounds",
 }
 
 /// How a meaning is spelled: SQLite, then PostgreSQL.

@@ -1,11 +1,13 @@
 //! The demo region: a fictional 圏域 of about 106,000 people in four districts of one city, with its offices, the
-//! people who work there, whom to ring, and the eight people a visitor can be. The same seed gives the same region.
+//! people who work there, whom to ring, the eight people a visitor can be,
+//! and a confirmation round that runs. The same seed gives the same region.
 
 mod account;
 mod dice;
 mod office;
 mod person;
 mod resource;
+mod round;
 mod table;
 mod window;
 
@@ -18,6 +20,9 @@ use crate::{dice::Dice, table::Word};
 
 /// The municipality code of the fictional city: its check digit is right, and nobody has it.
 pub const MUNICIPALITY: &str = "019992";
+
+/// What the program marks the links of a round with: for a purpose, a text.
+pub type Mark<'a> = &'a (dyn Fn(&str, &[u8]) -> [u8; 32] + Sync);
 
 /// What everything is made with.
 pub(crate) struct Maker {
@@ -64,16 +69,22 @@ impl Maker {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn make(store: &Store, region: RegionId, seed: u64, now: Instant) -> Result<bool, Fault> {
+pub async fn make(
+    store: &Store,
+    region: RegionId,
+    seed: u64,
+    now: Instant,
+    mark: Mark<'_>,
+) -> Result<bool, Fault> {
     let mut write = store.write().await?;
     // The hub is who builds a region up; the policy holds for the generator too.
     let hub = Actor { role: Role::Hub, ..Actor::nobody(region, Lang::Ja) };
-    if !seed::is_empty(&mut write, &hub).await? {
+    if !seed::is_empty(&mut write, &hub, now).await? {
         return Ok(false);
     }
     let maker = Maker::new(seed, now);
     let made = region_of(&maker);
-    match put(&mut write, &hub, &maker, &made).await {
+    match put(&mut write, &hub, &maker, &made, mark).await {
         Ok(()) => write.commit().await.map(|()| true),
         Err(Failure::Failed(fault)) => Err(fault),
         Err(Failure::Refused(refusal)) => Err(Fault::new("making the demo region", format!("{refusal:?}"))),
@@ -98,7 +109,13 @@ struct Made {
     resources: Vec<resources::resource::Resource>,
 }
 
-async fn put(write: &mut Write, hub: &Actor, maker: &Maker, made: &Made) -> kernel::Outcome<()> {
+async fn put(
+    write: &mut Write,
+    hub: &Actor,
+    maker: &Maker,
+    made: &Made,
+    mark: Mark<'_>,
+) -> kernel::Outcome<()> {
     let seed = Seed {
         municipalities: vec![(MUNICIPALITY.to_owned(), table::word("city").to_owned())],
         districts: made.places.districts.iter().map(|one| one.district.clone()).collect(),
@@ -112,7 +129,7 @@ async fn put(write: &mut Write, hub: &Actor, maker: &Maker, made: &Made) -> kern
     for account in account::make(maker, &made.offices, &made.people) {
         accounts::demo::make(write, hub.region, &maker.ids, &account).await?;
     }
-    Ok(())
+    round::put(write, hub, maker, &made.offices, mark).await
 }
 
 #[cfg(test)]

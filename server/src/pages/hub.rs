@@ -11,7 +11,8 @@ struct HubPage {
 }
 
 /// Where each leads, its icon and its word.
-const DOORS: [(&str, &str, &str); 6] = [
+const DOORS: [(&str, &str, &str); 7] = [
+    ("/rounds", "check", "rounds"),
     ("/imports", "download", "imports"),
     ("/accounts", "person", "accounts"),
     ("/hub/words", "edit", "words"),

@@ -186,7 +186,8 @@ async fn kinds(visit: &Visit, frame: &Frame, text: &str, folded: &str) -> Result
         text::highlight(title, folded).into_iter().map(|(on, part)| (on, part.to_owned())).collect()
     };
     for code in called(visit, text).into_iter().take(KINDS_SHOWN) {
-        let (offices, total) = people::of_kind(&mut db, visit.actor(), code).await?;
+        let (offices, total) =
+            people::of_kind(&mut db, visit.actor(), code, visit.now().day_in_japan()).await?;
         if offices.is_empty() {
             continue;
         }

@@ -89,7 +89,7 @@ pub(super) async fn today(visit: Visit) -> Answer {
     let asked = waiting
         .into_iter()
         .map(|one| Door {
-            href: format!("/offices/{}", one.office),
+            href: one.href,
             icon: "warning",
             title: frame.say_with(one.key, &[("office", &one.name)]),
             text: String::new(),
@@ -108,6 +108,9 @@ pub(super) async fn today(visit: Visit) -> Answer {
         doors.push(door("/people", "person", "people"));
     }
     doors.push(door("/resources", "star", "resources"));
+    if yes(Action::List, Kind::Round) {
+        doors.push(door("/rounds", "check", "rounds"));
+    }
     if yes(Action::Add, Kind::Import) {
         doors.push(door("/imports/new", "add", "import"));
     }

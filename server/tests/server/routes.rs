@@ -31,6 +31,10 @@ static RESOURCE: Statement = Statement::new(
     "SELECT resource_id, public_until IS NOT NULL, office_id FROM resource WHERE audience <> 'office' AND office_id IS NOT NULL
      ORDER BY office_id, resource_id LIMIT 2",
 );
+static REQUEST: Statement = Statement::new(
+    "test.request",
+    "SELECT round_id, request_id FROM confirmation_request ORDER BY request_id LIMIT 1",
+);
 static IMPORT: Statement = Statement::new("test.import", "SELECT import_id FROM office_import LIMIT 1");
 static JOB: Statement = Statement::new("test.job", "SELECT job_id FROM job LIMIT 1");
 
@@ -49,6 +53,8 @@ struct Things {
     keeper: Uuid,
     import: Uuid,
     job: Uuid,
+    round: Uuid,
+    request: Uuid,
 }
 
 struct House {
@@ -80,7 +86,8 @@ impl House {
         let bell = work::Bell::hang(store.clone(), std::time::Duration::from_secs(60));
         let live = work::Live::new(store.clone(), bell.clone(), std::time::Duration::from_secs(60));
         site.context.hang(bell, live);
-        demo::make(&store, region(), 7, site.context.now()).await.expect("the demo region");
+        let mark = |purpose: &str, text: &[u8]| site.context.secret().mark(purpose, text);
+        demo::make(&store, region(), 7, site.context.now(), &mark).await.expect("the demo region");
         let hub = actor(&site, Role::Hub, None).expect("the hub");
         let sent = site.visitor(hub).upload("/imports/new", &[], ("files", "list.csv", LIST)).await;
         assert_eq!(sent.status, 303, "{}", sent.text);
@@ -92,6 +99,7 @@ impl House {
         let (resource, worked_on) = (&resources[0], &resources[1]);
         assert_eq!(id(resource, 2), id(worked_on, 2), "one keeper");
         let import = read.one(&IMPORT, &[]).await.expect("an import");
+        let request = read.one(&REQUEST, &[]).await.expect("a question of a round");
         let job = read.one(&JOB, &[]).await.expect("a job");
         let accounts = accounts::demo::all(&mut read, region()).await.expect("accounts");
         let things = Things {
@@ -107,6 +115,8 @@ impl House {
             keeper: id(resource, 2),
             import: id(&import, 0),
             job: id(&job, 0),
+            round: id(&request, 0),
+            request: id(&request, 1),
         };
         Self { site, routes: listed, things, _folder: folder }
     }
@@ -122,6 +132,8 @@ impl House {
             "{affiliation}" => things.affiliation.to_string(),
             "{resource}" if path.ends_with("{resource}") => things.resource.to_string(),
             "{resource}" => things.worked_on.to_string(),
+            "{round}" => things.round.to_string(),
+            "{request}" => things.request.to_string(),
             "{import}" => things.import.to_string(),
             "{job}" => things.job.to_string(),
             "{id}" if path.starts_with("/accounts/") => things.account.to_string(),
@@ -148,7 +160,7 @@ impl House {
             Kind::Resource => Some(near(Relation::Office).public(self.things.resource_is_public)),
             Kind::ContactWindow => Some(near(Relation::Office)),
             Kind::Professional | Kind::AccessLog => Some(near(Relation::Own)),
-            Kind::Import | Kind::Job | Kind::Account => Some(facts),
+            Kind::Import | Kind::Job | Kind::Account | Kind::Round => Some(facts),
             _ => None,
         }
     }

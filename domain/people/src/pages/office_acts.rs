@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::{
     office_form::{assured_by, tell},
     offices::office_id,
+    rounds,
 };
 use crate::{
     office::{Details, Field, Office, State},
@@ -49,6 +50,7 @@ pub(super) async fn confirm(visit: Visit, Path(id): Path<Uuid>, form: Form) -> A
     if let Some(account) = actor.account {
         offices::confirm(&mut write, &permit, &stated(&after.details), account, now).await?;
     }
+    rounds::confirmed_here(&visit, &mut write, &after).await?;
     let how = How::new(Way::Html, visit.context().ids());
     audit::changed(&mut write, actor, &permit, &[], &how).await?;
     tell(&visit, &mut write, before.id).await?;

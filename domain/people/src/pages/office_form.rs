@@ -16,6 +16,7 @@ use super::{
     choice, mark,
     office_acts::stated,
     offices::{office_id, still_open},
+    rounds,
 };
 use crate::{
     matching::{self, Similar},
@@ -174,6 +175,7 @@ pub(super) async fn save(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Answ
         right.retain(|field| reconciled.conflicts.iter().all(|conflict| conflict.field != *field));
         offices::confirm(&mut write, &permit, &right, account, now).await?;
     }
+    rounds::confirmed_here(&visit, &mut write, &after).await?;
     audit::changed(&mut write, actor, &permit, &fields, &How::new(Way::Html, visit.context().ids())).await?;
     tell(&visit, &mut write, before.id).await?;
     let said = if reconciled.conflicts.is_empty() {

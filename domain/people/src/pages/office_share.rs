@@ -48,9 +48,10 @@ async fn sheet(visit: &Visit) -> Result<Sheet, page::Stop> {
     let frame = visit.frame();
     let column = |field: Field| SheetColumn::text(frame.say(&format!("people-field-{}", field.code())));
     let mut sheet = Sheet::new(frame.say("people-offices"), SHARED.map(column));
-    let (mut page, mut shared) = (0, 0);
+    let (mut page, mut shared, today) = (0, 0, visit.now().day_in_japan());
     loop {
-        let listed = list::list(&mut write, actor.region, &scope, &asked.filter, asked.sort, page).await?;
+        let listed =
+            list::list(&mut write, actor.region, (&scope, today), &asked.filter, asked.sort, page).await?;
         for line in &listed.lines {
             let cells = SHARED.map(|field| match (field, line.details.get(field)) {
                 (Field::Kind, Some(code)) => {

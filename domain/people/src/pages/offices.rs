@@ -27,6 +27,7 @@ use crate::{
     pages::{
         office_shown::{self, Waits, sees_all},
         professionals::{all_of_office, of_office},
+        rounds,
         windows::card as window_card,
     },
     store::{
@@ -69,6 +70,7 @@ struct ListPage {
     filtered: bool,
     may_add: bool,
     may_share: bool,
+    knows_rounds: bool,
     query: String,
     unknown: Option<String>,
     last: Option<(String, String)>,
@@ -142,8 +144,8 @@ fn with(visit: &Visit, name: &str, value: Option<&str>) -> String {
 }
 
 pub(super) async fn asked_list(visit: &Visit, db: &mut store::Read, asked: &Asked) -> Result<Listed, Fault> {
-    let scope = Scope::of(visit.actor(), Kind::Office);
-    list::list(db, visit.actor().region, &scope, &asked.filter, asked.sort, asked.page).await
+    let (scope, today) = (Scope::of(visit.actor(), Kind::Office), visit.now().day_in_japan());
+    list::list(db, visit.actor().region, (&scope, today), &asked.filter, asked.sort, asked.page).await
 }
 
 fn links<'a>(
@@ -196,7 +198,10 @@ pub(super) async fn list(visit: Visit) -> Answer {
     let past = asked.page > 0 && listed.lines.is_empty();
     let last = if past {
         let scope = Scope::of(visit.actor(), Kind::Office);
-        Some(list::pages(&mut db, visit.actor().region, &scope, &asked.filter).await?)
+        Some(
+            list::pages(&mut db, visit.actor().region, (&scope, visit.now().day_in_japan()), &asked.filter)
+                .await?,
+        )
     } else {
         None
     };
@@ -208,7 +213,11 @@ pub(super) async fn list(visit: Visit) -> Answer {
         .iter()
         .map(|line| {
             let stale = line.assured_until.is_some_and(|until| until < today);
-            card(&frame, line.id, &line.details, line.services.len(), stale)
+            let mut card = card(&frame, line.id, &line.details, line.services.len(), stale);
+            if line.assured_until.is_some() && !stale {
+                card.badges.push(Badge::new(frame.say("people-confirmed"), Tone::Success));
+            }
+            card
         })
         .collect();
     let total = if listed.total > MOST_COUNTED {
@@ -267,6 +276,8 @@ pub(super) async fn list(visit: Visit) -> Answer {
         last: last.map(|last| (to_page(last - 1), frame.say_one("people-past-last-page", "page", &last))),
         may_add: yes(Action::Add),
         may_share: yes(Action::Share),
+        knows_rounds: may(visit.actor(), Action::List, &access::Facts::of(Kind::Round))
+            == access::Answer::Yes,
         query,
         previous: (page > 0 && !past).then(|| to_page(page - 1)),
         next: listed.more.then(|| to_page(page + 1)),
@@ -334,6 +345,9 @@ struct OfficePage {
     not_assured: Option<String>,
     since: Option<(String, String)>,
     stale: bool,
+    confirmed: Option<Badge>,
+    /// What a confirmation round asks of the reader, and where it is done.
+    round: Option<(String, Option<String>)>,
     may_change: bool,
     may_add_windows: bool,
     may_see_history: bool,
@@ -411,7 +425,7 @@ pub(super) async fn look(visit: Visit, Path(id): Path<Uuid>) -> Answer {
     };
     let colleague = sees_all(actor, &of_windows);
     if !colleague {
-        windows.retain(|window| window.public);
+        windows.retain(|window| window.public && !window.assurance.is_stale(now.day_in_japan()));
         windows = windows.into_iter().map(ContactWindow::for_the_public).collect();
     }
     let unsaid = endings::not_assured(&mut db, actor.region, &office).await?;
@@ -435,6 +449,7 @@ pub(super) async fn look(visit: Visit, Path(id): Path<Uuid>) -> Answer {
     };
     let frame = visit.frame();
     let today = now.day_in_japan();
+    let round = rounds::asked_here(&visit, &mut db, office.id, (may_change, may_settle)).await?;
     let (people, number) = of_office(&visit, office.id).await?;
     let more_people = usize::try_from(number).is_ok_and(|number| number > people.len());
     let all = if more_people && windows.iter().any(|window| window.professional.is_some()) {
@@ -482,6 +497,9 @@ pub(super) async fn look(visit: Visit, Path(id): Path<Uuid>) -> Answer {
         }),
         since: since.map(|(on, reason)| (display::day(visit.lang(), on), reason)),
         stale: office.assurance.is_stale(today),
+        round,
+        confirmed: (open && office.assurance.until.is_some_and(|until| until >= today))
+            .then(|| Badge::new(frame.say("people-confirmed"), Tone::Success)),
         may_change,
         may_add_windows: open && answers(Action::Add, Kind::ContactWindow),
         may_see_history,

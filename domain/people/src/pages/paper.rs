@@ -44,7 +44,7 @@ pub(super) async fn print(visit: &Visit, name: &str, document: &Document) -> Ans
 }
 
 /// The whole address of a page: where people reach the program, else where this reader does.
-fn address(visit: &Visit, headers: &HeaderMap, path: &str) -> Option<String> {
+pub(super) fn address(visit: &Visit, headers: &HeaderMap, path: &str) -> Option<String> {
     if let Some(public) = &visit.context().settings().public_address {
         return Some(format!("{}{path}", public.trim_end_matches('/')));
     }
@@ -85,6 +85,12 @@ pub(super) async fn office(visit: Visit, Path(id): Path<Uuid>, headers: HeaderMa
     let under: Vec<String> = kind.into_iter().chain(district).collect();
     let (good, stale) = assured(&frame, windows, now.day_in_japan());
     let mut document = document(&visit, office.name()).subtitle(under.join(&frame.say("people-paper-dot")));
+    // Paper stays where it is put: what may no longer hold is not carried out on it.
+    if office.assurance.is_stale(now.day_in_japan()) {
+        let text = frame.say("people-paper-stale-office");
+        let notice = Notice { tone: Tone::Warning, title: Some(frame.say("page-stale")), text };
+        return print(&visit, office.name(), &document.with(notice)).await;
+    }
     if shares {
         document = document.heading(1, frame.say("people-windows"));
         if good.is_empty() {
@@ -153,9 +159,11 @@ pub(super) async fn window_list(visit: Visit) -> Answer {
     let (scope, frame) = (Scope::of(actor, Kind::Office), visit.frame());
     let mut write = context.store().write().await?;
     let asked = Asked::whole(&visit, &districts::all(&mut write, actor.region).await?)?;
+    let today = now.day_in_japan();
     let mut lines: Vec<Line> = Vec::new();
     for page in 0.. {
-        let listed = list::list(&mut write, actor.region, &scope, &asked.filter, asked.sort, page).await?;
+        let listed =
+            list::list(&mut write, actor.region, (&scope, today), &asked.filter, asked.sort, page).await?;
         lines.extend(listed.lines);
         if lines.len() > MOST || listed.more && (page + 1) * PAGE >= MOST as i64 {
             return Err(Refusal::Other("people-paper-too-many").into());
@@ -176,15 +184,24 @@ pub(super) async fn window_list(visit: Visit) -> Answer {
     let how = How::new(Way::Print, context.ids());
     audit::acted(&mut write, actor, Act::new(Action::Share, Kind::Office).many(lines.len()), &how).await?;
     write.commit().await?;
+    let (old, lines): (Vec<Line>, Vec<Line>) =
+        lines.into_iter().partition(|line| line.assured_until.is_some_and(|until| until < today));
     let title = frame.say(if shares { "people-paper-windows" } else { "people-offices" });
     let mut document = document(&visit, title.clone()).landscape().with_margin_mm(12);
     document = document.subtitle(frame.say_one("people-offices-count", "count", &lines.len()));
-    let (good, stale) = assured(&frame, windows, now.day_in_japan());
+    let windows = windows.into_iter().filter(|window| lines.iter().any(|line| line.id == window.office));
+    let (good, stale) = assured(&frame, windows.collect(), today);
     let table = if shares { window_table(&frame, &lines, &good) } else { office_table(&frame, &lines) };
     document = document.with(table);
     if !stale.is_empty() {
         let text = frame.say_one("people-paper-stale-count", "count", &stale.len());
         let title = Some(frame.say("people-paper-stale"));
+        document = document.with(Notice { tone: Tone::Warning, title, text });
+    }
+    if !old.is_empty() {
+        let names: Vec<&str> = old.iter().filter_map(|line| line.details.get(Field::Name)).collect();
+        let title = Some(frame.say_one("people-paper-stale-offices", "count", &old.len()));
+        let text = names.join(&frame.say("people-list-comma"));
         document = document.with(Notice { tone: Tone::Warning, title, text });
     }
     print(&visit, &title, &document).await

@@ -62,7 +62,7 @@ async fn last_changed(db: &mut Read, region: RegionId, office: &Office) -> Resul
     }
     for row in db.rows(&imports::BY_WHOM, &[region.into(), office.id.into()]).await? {
         let by = match row.text(0)?.as_str() {
-            "edit" | "conflict" => Some(By::Person),
+            "edit" | "conflict" | "answer" => Some(By::Person),
             "import" => Some(By::List),
             _ => None,
         };

@@ -1,7 +1,7 @@
 //! Lists of offices: filtered, sorted, page by page.
 
 use access::{DistrictId, OfficeId, RegionId, Scope};
-use kernel::Fault;
+use kernel::{Day, Fault};
 use store::{Engine, Family, Read, Statement, Type, Value};
 
 use super::{
@@ -83,8 +83,12 @@ pub(crate) static KINDS: Statement = Statement::new(
     "SELECT kind, COUNT(*) FROM office WHERE region_id = $1 AND state = 'open' AND (public OR $2) GROUP BY kind ORDER BY 2 DESC",
 );
 
-/// The conditions of a variant. Every variant takes the same eight values, so that none is ever ignored: region,
-/// service, district, municipality, reading from and to, how many rows to skip, and the reader's own districts.
+/// Records that are not past their date, or have none.
+const CURRENT: &str = "(o.assured_until IS NULL OR o.assured_until >= $9)";
+
+/// The conditions of a variant. Every variant takes the same nine values, so that none is ever ignored: region,
+/// service, district, municipality, reading from and to, how many rows to skip, the reader's own districts, and the
+/// day up to which what is public counts.
 fn conditions(variant: usize, engine: Engine) -> String {
     let mut text = String::from("o.region_id = $1 AND o.state = 'open'");
     let mut when = |bit: usize, with: &str, type_name: &str, place: usize| {
@@ -112,7 +116,8 @@ fn conditions(variant: usize, engine: Engine) -> String {
         Engine::Sqlite => "(SELECT unhex(j.value) FROM json_each($8) j)",
         Engine::Postgres => "(SELECT j.value::uuid FROM jsonb_array_elements_text($8) j)",
     };
-    when(WITHIN, &format!(" AND (o.public OR o.district_id IN {near})"), "jsonb", 8);
+    when(WITHIN, &format!(" AND (o.public AND {CURRENT} OR o.district_id IN {near})"), "jsonb", 8);
+    when(WITHIN, "", "date", 9);
     text
 }
 
@@ -151,7 +156,7 @@ pub struct Line {
     /// The district it lies in.
     pub district: Option<DistrictId>,
     /// Until when its record is assured.
-    pub assured_until: Option<kernel::Day>,
+    pub assured_until: Option<Day>,
 }
 
 /// A page of a list.
@@ -174,9 +179,18 @@ fn variant(filter: &Filter, scope: &Scope) -> usize {
         | bit(!scope.all, WITHIN)
 }
 
-fn values(engine: Engine, region: RegionId, filter: &Filter, scope: &Scope, skip: i64) -> [Value; 8] {
-    let near =
-        if scope.all { Value::Null(Type::Json) } else { many(engine, scope.districts.iter().copied()) };
+fn values(
+    engine: Engine,
+    region: RegionId,
+    filter: &Filter,
+    (scope, today): (&Scope, Day),
+    skip: i64,
+) -> [Value; 9] {
+    let (near, current) = if scope.all {
+        (Value::Null(Type::Json), Value::Null(Type::Day))
+    } else {
+        (many(engine, scope.districts.iter().copied()), today.into())
+    };
     [
         region.into(),
         filter.service.clone().into(),
@@ -186,6 +200,7 @@ fn values(engine: Engine, region: RegionId, filter: &Filter, scope: &Scope, skip
         filter.reading.as_ref().map(|(_, to)| to.clone()).into(),
         skip.into(),
         near,
+        current,
     ]
 }
 
@@ -194,7 +209,7 @@ fn values(engine: Engine, region: RegionId, filter: &Filter, scope: &Scope, skip
 pub(crate) async fn list(
     db: &mut Read,
     region: RegionId,
-    scope: &Scope,
+    (scope, today): (&Scope, Day),
     filter: &Filter,
     sort: Sort,
     page: i64,
@@ -204,7 +219,7 @@ pub(crate) async fn list(
     }
     let variant = variant(filter, scope);
     let engine = db.engine();
-    let asked = values(engine, region, filter, scope, page * PAGE);
+    let asked = values(engine, region, filter, (scope, today), page * PAGE);
     let rows = db.rows_of(&LIST, sort as usize * SORTS + variant, &asked).await?;
     let more = rows.len() as i64 > PAGE;
     let mut lines = Vec::with_capacity(rows.len());
@@ -235,21 +250,36 @@ pub(crate) async fn list(
             line.services.push(service);
         }
     }
-    let total = match db.rows_of(&COUNT, variant, &values(engine, region, filter, scope, 0)).await?.first() {
+    let total = match db
+        .rows_of(&COUNT, variant, &values(engine, region, filter, (scope, today), 0))
+        .await?
+        .first()
+    {
         Some(row) => row.number(0)?,
         None => 0,
     };
     Ok(Listed { lines, more, total })
 }
+
+/// The kinds of all open offices, the most frequent first.
+pub(crate) async fn kinds(db: &mut Read, region: RegionId) -> Result<Vec<(String, i64)>, Fault> {
+    let rows = db.rows(&KINDS, &[region.into(), true.into()]).await?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.number(1)?))).collect()
+}
+
 /// How many pages there are, counted to the end; at least one.
 pub(crate) async fn pages(
     db: &mut Read,
     region: RegionId,
-    scope: &Scope,
+    (scope, today): (&Scope, Day),
     filter: &Filter,
 ) -> Result<i64, Fault> {
     let rows = db
-        .rows_of(&COUNT, SORTS + variant(filter, scope), &values(db.engine(), region, filter, scope, 0))
+        .rows_of(
+            &COUNT,
+            SORTS + variant(filter, scope),
+            &values(db.engine(), region, filter, (scope, today), 0),
+        )
         .await?;
     let total = rows.first().map_or(Ok(0), |row| row.number(0))?;
     Ok(((total + PAGE - 1) / PAGE).max(1))

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use access::{Actor, DistrictId, Facts, Kind, Leave, OfficeId, Permit, RegionId, Relation, Thing, act};
 use kernel::{
-    Fault, Id, Instant,
+    Day, Fault, Id, Instant,
     text::{fold, reading::reading_key},
 };
 use serde_json::json;
@@ -26,7 +26,7 @@ use crate::{
 
 pub(crate) static FACTS: Statement = Statement::new(
     "people.office.facts",
-    "SELECT public, district_id FROM office WHERE region_id = $1 AND office_id = $2",
+    "SELECT public, district_id, assured_until FROM office WHERE region_id = $1 AND office_id = $2",
 );
 pub(crate) static FIND: Statement = Statement::new(
     "people.office.find",
@@ -125,6 +125,28 @@ pub(crate) static ADD_MUNICIPALITY: Statement = Statement::new(
     "INSERT INTO municipality (region_id, code, name) VALUES ($1, $2, $3)",
 );
 
+/// Public offices whose date has passed of late: long enough ago for a machine that stood still.
+pub(crate) static TURNED: Statement = Statement::new(
+    "people.office.turned",
+    "SELECT office_id FROM office WHERE region_id = $1 AND public AND state = 'open' AND assured_until < $2
+       AND assured_until >= $3",
+);
+
+/// How many days back a morning looks for records whose date has passed.
+const LOOKS_BACK: i32 = 40;
+
+/// Lets the search forget for the public what is past its date; says how many. Running it twice changes nothing.
+pub(crate) async fn turn(write: &mut Write, region: RegionId, today: Day) -> Result<usize, Fault> {
+    let since = today.saturating_sub(jiff::Span::new().days(LOOKS_BACK));
+    let rows = write.rows(&TURNED, &[region.into(), today.into(), since.into()]).await?;
+    for row in &rows {
+        if let Some(office) = load(write, region, row.id(0)?).await? {
+            write.index(&entry(region, &office, today)).await?;
+        }
+    }
+    Ok(rows.len())
+}
+
 /// Names a municipality the country's list does not have.
 pub(crate) async fn add_municipality(
     write: &mut Write,
@@ -136,12 +158,14 @@ pub(crate) async fn add_municipality(
 }
 
 impl Thing for Office {
-    async fn facts(db: &mut Read, actor: &Actor, id: Id<Self>, _: Instant) -> Result<Option<Facts>, Fault> {
+    async fn facts(db: &mut Read, actor: &Actor, id: Id<Self>, now: Instant) -> Result<Option<Facts>, Fault> {
         let Some(row) = db.optional(&FACTS, &[actor.region.into(), id.into()]).await? else {
             return Ok(None);
         };
         let district = row.optional_id::<access::District>(1)?;
-        Ok(Some(Facts::of(Kind::Office).public(row.flag(0)?).in_relation(relation(
+        // Past its date a record is for colleagues only: the public has nobody to ask whether it still holds.
+        let stale = row.optional_day(2)?.is_some_and(|until| until < now.day_in_japan());
+        Ok(Some(Facts::of(Kind::Office).public(row.flag(0)? && !stale).in_relation(relation(
             actor,
             id.cast(),
             district,
@@ -259,7 +283,7 @@ fn columns(office: &Office) -> Result<Vec<Value>, Fault> {
 }
 
 /// What the search box knows of an office.
-pub(crate) fn entry(region: RegionId, office: &Office) -> search::Entry {
+pub(crate) fn entry(region: RegionId, office: &Office, today: Day) -> search::Entry {
     let details = &office.details;
     // Its code: what the kind is called is the reader's language's and the region's to say.
     let kind = office.kind().map(ServiceKind::code).unwrap_or_default();
@@ -267,7 +291,7 @@ pub(crate) fn entry(region: RegionId, office: &Office) -> search::Entry {
     let mut entry = search::Entry::new(region, "office", office.id, office.name())
         .reading(office.reading())
         .detail(format!("{kind}\t{place}"))
-        .public(office.public);
+        .public(office.public && !office.assurance.is_stale(today));
     for field in [Field::Address, Field::Phone, Field::Number, Field::Organization] {
         // One index serves everybody: what the public is not shown, it must not find either.
         if office.public && !office.published.shows(field) {
@@ -319,7 +343,7 @@ impl Ready {
             rows.extend(columns(office)?);
             rows.extend([now.into(), now.into()]);
             push_services(&mut services, region, office);
-            entries.push(entry(region, office));
+            entries.push(entry(region, office, now.day_in_japan()));
         }
         Ok(Self { rows, services, spelled: Spelled::of(engine, &entries)? })
     }
@@ -414,7 +438,7 @@ pub(crate) async fn save(
     ];
     write.execute(&KEEP_HISTORY, &history).await?;
     if after.state == State::Open {
-        write.index(&entry(region, after)).await?;
+        write.index(&entry(region, after, now.day_in_japan())).await?;
     } else {
         write.unindex(region, "office", after.id).await?;
     }
@@ -484,6 +508,22 @@ pub(crate) async fn history<A: act::Act>(
 pub(crate) async fn confirm(
     write: &mut Write,
     permit: &Permit<act::Change, Office>,
+    fields: &[Field],
+    account: access::AccountId,
+    now: Instant,
+) -> Result<(), Fault> {
+    for field in fields {
+        let values =
+            [permit.region().into(), permit.id().into(), field.code().into(), account.into(), now.into()];
+        write.execute(&CONFIRM, &values).await?;
+    }
+    Ok(())
+}
+
+/// The same for what was taken over from the office's answer.
+pub(crate) async fn confirm_settled(
+    write: &mut Write,
+    permit: &Permit<act::Settle, Office>,
     fields: &[Field],
     account: access::AccountId,
     now: Instant,

@@ -1,12 +1,12 @@
 //! What waits for somebody, and names for those who show who belongs where.
 
-use access::{Action, Actor, Answer, Facts, Kind, RegionId, Role, may};
+use access::{Action, Actor, Answer, Facts, Kind, RegionId, Relation, Role, may};
 use kernel::{Day, Fault};
 use store::{Read, Statement};
 use uuid::Uuid;
 
-use super::offices::relation;
-use crate::verbs::Waiting;
+use super::{offices::relation, rounds::board};
+use crate::{round::State, verbs::Waiting};
 
 pub(crate) static CONFLICTS: Statement = Statement::new(
     "people.waiting.conflicts",
@@ -61,16 +61,41 @@ pub(crate) async fn waiting_for(db: &mut Read, actor: &Actor, today: Day) -> Res
         (&WINDOW_CONFLICTS, Action::Change, Kind::ContactWindow, "people-waiting-window-conflict"),
     ] {
         for row in db.rows(statement, &[actor.region.into()]).await? {
-            let one = Waiting { office: row.id(0)?, name: row.text(1)?, key };
-            let near = relation(actor, one.office, row.optional_id(2)?);
+            let office = row.id(0)?;
+            let near = relation(actor, office, row.optional_id(2)?);
             if may(actor, action, &Facts::of(kind).in_relation(near)) == Answer::Yes {
-                waiting.push(one);
+                waiting.push(Waiting { href: format!("/offices/{office}"), name: row.text(1)?, key });
             }
         }
     }
     for office in &actor.offices {
+        let open = board::open_of_office(db, actor.region, *office, today).await?;
+        let asked = open.iter().any(|(state, _)| *state == State::Asked);
+        let href = format!("/offices/{office}");
         for row in db.rows(&STALE, &[actor.region.into(), (*office).into(), today.into()]).await? {
-            waiting.push(Waiting { office: row.id(0)?, name: row.text(1)?, key: "people-waiting-stale" });
+            // A round asks the same.
+            if !asked {
+                waiting.push(Waiting { href: href.clone(), name: row.text(1)?, key: "people-waiting-stale" });
+            }
+        }
+        let settles = may(actor, Action::Settle, &Facts::of(Kind::Office).in_relation(Relation::Office));
+        for (state, name) in open {
+            match state {
+                State::Asked => {
+                    waiting.push(Waiting { href: href.clone(), name, key: "people-waiting-round" });
+                }
+                State::Waiting if settles == Answer::Yes => {
+                    let href = format!("{href}/answer");
+                    waiting.push(Waiting { href, name, key: "people-waiting-answer" });
+                }
+                _ => {}
+            }
+        }
+    }
+    if may(actor, Action::Settle, &Facts::of(Kind::Round)) == Answer::Yes {
+        for (round, name, _) in board::waiting(db, actor).await? {
+            let href = format!("/rounds/{round}?show=waiting");
+            waiting.push(Waiting { href, name, key: "people-waiting-answers" });
         }
     }
     Ok(waiting)

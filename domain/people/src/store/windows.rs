@@ -233,6 +233,29 @@ pub(crate) async fn save(
     write.execute(&UPDATE, &values(permit.region(), &next, now)).await.map(drop)
 }
 
+/// The windows of an office, for the room's own work.
+pub(crate) async fn of(
+    db: &mut Read,
+    region: RegionId,
+    office: access::OfficeId,
+) -> Result<Vec<ContactWindow>, Fault> {
+    db.rows(&OF_OFFICE, &[region.into(), office.into()]).await?.iter().map(window).collect()
+}
+
+/// Keeps who assured a window, where the office itself said that it is right.
+pub(crate) async fn assure(
+    write: &mut Write,
+    region: RegionId,
+    before: &ContactWindow,
+    assurance: &Assurance,
+    author: &Author<'_>,
+    now: Instant,
+) -> Result<(), Fault> {
+    keep_history(write, region, before, author, now).await?;
+    let next = ContactWindow { version: before.version + 1, assurance: assurance.clone(), ..before.clone() };
+    write.execute(&UPDATE, &values(region, &next, now)).await.map(drop)
+}
+
 /// Ends a window; it stays in its history.
 pub(crate) async fn end(
     write: &mut Write,
