@@ -8,7 +8,7 @@ use serde_json::json;
 use store_testing::on_both;
 
 use crate::{
-    round_world::{ANSWERS, CONTACT, REQUEST, Typed, WINDOW, WINDOW_BY, asked, link, record, round, start},
+    round_world::{ANSWERS, CONTACT, REQUEST, Typed, WINDOW, WINDOW_BY, asked, link, record, start},
     world::{CANARY, World, with},
 };
 

@@ -7,7 +7,7 @@ use serde_json::json;
 use store_testing::on_both;
 
 use crate::{
-    round_world::{CONTACT, MERGE, MORE, Typed, asked, link, record, round, start},
+    round_world::{CONTACT, MERGE, MORE, Typed, asked, link, record, start},
     world::{World, json_of},
 };
 

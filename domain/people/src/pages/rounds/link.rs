@@ -50,6 +50,12 @@ async fn find(db: &mut Read, visit: &Visit, token: &str) -> Result<Option<Held>,
     Ok(Some(Held { link, round, request, office, asked_as }))
 }
 
+/// Whether there is such a link. Who tries one that is none does not get at the one writer of the database.
+async fn is_one(visit: &Visit, token: &str) -> Result<bool, Fault> {
+    let mut read = visit.context().store().read().await?;
+    Ok(find(&mut read, visit, token).await?.is_some())
+}
+
 /// A link that is cut off, was withdrawn, or never was: each gets the same answer.
 fn unknown(visit: &Visit, typed: Vec<(String, String)>) -> Answer {
     let frame = visit.frame();
@@ -137,6 +143,9 @@ fn holder(visit: &Visit, name: &str) -> Actor {
 
 /// What is known of the office, and the form.
 pub(super) async fn show(visit: Visit, Path(token): Path<String>) -> Answer {
+    if !is_one(&visit, &token).await? {
+        return unknown(&visit, Vec::new());
+    }
     let mut write = visit.context().store().write().await?;
     let Some(held) = find(&mut write, &visit, &token).await? else { return unknown(&visit, Vec::new()) };
     let how = How::new(Way::Html, visit.context().ids()).because(&held.round.name);
@@ -158,11 +167,14 @@ pub(super) async fn show(visit: Visit, Path(token): Path<String>) -> Answer {
 
 /// Takes the answer.
 pub(super) async fn take(visit: Visit, Path(token): Path<String>, form: Form) -> Answer {
+    let typed = form::typed(&visit.frame(), &form);
+    if !is_one(&visit, &token).await? {
+        return unknown(&visit, typed);
+    }
     let mut write = match visit.begin(&form).await? {
         Begun::Again(answer) => return Ok(answer),
         Begun::First(write) => write,
     };
-    let typed = form::typed(&visit.frame(), &form);
     let Some(held) = find(&mut write, &visit, &token).await? else { return unknown(&visit, typed) };
     let standing = held.round.on(visit.now().day_in_japan());
     let closed = held.closed(&visit, &mut write).await?;

@@ -16,7 +16,7 @@ use super::{
     kind_of, link_of,
 };
 use crate::{
-    office::{Office, State as OfficeState},
+    office::{Field, Office, State as OfficeState},
     round::{Round, State},
     store::rounds::{
         self,
@@ -91,6 +91,38 @@ async fn sheet(
     Ok(Some(Sheet { office, windows, link }))
 }
 
+/// Two lines by hand.
+const ROOM: &str = "\u{3000}\n\u{3000}";
+
+/// In which order rows get room for two lines by hand, as long as the page has it: what changes most comes first.
+const FIRST: [Field; 13] = [
+    Field::Hours,
+    Field::Days,
+    Field::Phone,
+    Field::Fax,
+    Field::Address,
+    Field::Mail,
+    Field::Name,
+    Field::Web,
+    Field::DaysNote,
+    Field::Area,
+    Field::Building,
+    Field::Reading,
+    Field::PostalCode,
+];
+
+/// The rows that get room so that the sheet still fits on one page. Every letter counts as a wide one.
+fn roomy(windows: &str, fields: &[form::Asked]) -> Vec<&'static str> {
+    const LETTERS: usize = 24;
+    const LINES: usize = 14;
+    let more = |text: &str| {
+        let lines: usize = text.lines().map(|line| line.chars().count().div_ceil(LETTERS).max(1)).sum();
+        lines.saturating_sub(1)
+    };
+    let used: usize = fields.iter().map(|field| more(&field.stands)).sum::<usize>() + more(windows);
+    FIRST.iter().take(LINES.saturating_sub(used)).map(|field| field.code()).collect()
+}
+
 fn one(document: Document, frame: &Frame, round: &Round, sheet: &Sheet) -> Document {
     let closes = display::day(frame.lang(), round.closes_on);
     let mut document = document.heading(1, sheet.office.name());
@@ -108,11 +140,14 @@ fn one(document: Document, frame: &Frame, round: &Round, sheet: &Sheet) -> Docum
         Column::new(frame.say("people-round-sheet-stands"), 3.2),
         Column::new(frame.say("people-round-sheet-correct"), 3.0),
     ]);
-    for field in form::asked(frame, &sheet.office.details) {
-        table = table.row([field.label.into(), field.stands.into(), Cell::default()]);
-    }
+    let fields = form::asked(frame, &sheet.office.details);
     let windows: Vec<String> = sheet.windows.iter().map(window).collect();
     let windows = if windows.is_empty() { frame.say("people-no-windows") } else { windows.join("\n") };
+    let roomy = roomy(&windows, &fields);
+    for field in fields {
+        let room = if roomy.contains(&field.code) { ROOM } else { "" };
+        table = table.row([field.label.into(), field.stands.into(), room.into()]);
+    }
     table = table.row([frame.say("people-windows").into(), windows.into(), Cell::default()]);
     table = table.row([
         frame.say("people-field-public").into(),
