@@ -45,6 +45,11 @@ async fn who_has_not_answered_is_reminded_and_visited_by_two() {
         assert!(hub.get(&list).await.text.contains("北薬局"));
         let nobody_chosen = hub.post(&list, &[("channel", "phone")]).await;
         assert_eq!(nobody_chosen.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let no_way = hub.post(&list, &[("offices", south.as_str()), ("note", "留守でした")]).await;
+        assert_eq!(no_way.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            no_way.text.contains(&format!("value=\"{south}\" checked")) && no_way.text.contains("留守でした")
+        );
         let reminded =
             [("offices", south.as_str()), ("offices", &north), ("channel", "fax"), ("note", "再送")];
         assert_eq!(hub.post(&list, &reminded).await.status, StatusCode::SEE_OTHER);

@@ -3,13 +3,14 @@
 use access::{Action, Answer as May, Facts, Kind, Permit, act, may, permit};
 use askama::Template;
 use audit::{Face as Way, How};
-use axum::extract::Path;
-use kernel::{Id, Refusal, calendar::display};
+use axum::{extract::Path, http::StatusCode};
+use kernel::{Fault, Id, Invalid, calendar::display};
 use page::{
     Answer, Begun, FlashKind, Form, Frame, Visit,
     components::{Choice, Crumb, FormState, Phone},
     html,
 };
+use store::Read;
 use uuid::Uuid;
 
 use super::{crumbs, kind_of};
@@ -26,6 +27,7 @@ use crate::{
 
 struct Row {
     request: String,
+    chosen: bool,
     href: String,
     name: String,
     what: String,
@@ -52,10 +54,11 @@ struct RemindersPage {
 /// Offices on the list; a list that is longer is worked off from the top.
 const MOST: i64 = 1_000;
 
-fn row(visit: &Visit, round: &Round, line: Line) -> Row {
+fn row(visit: &Visit, round: &Round, line: Line, form: &FormState) -> Row {
     let frame = visit.frame();
     Row {
         href: format!("/rounds/{}/requests/{}", round.id, line.request),
+        chosen: form.has("offices", &line.request.to_string()),
         request: line.request.to_string(),
         name: line.details.get(Field::Name).unwrap_or_default().to_owned(),
         what: kind_of(&frame, &line.details),
@@ -73,19 +76,22 @@ pub(super) fn waits(line: &Line) -> bool {
     line.state == State::Asked && line.office_state == OfficeState::Open
 }
 
-pub(super) async fn list(visit: Visit, Path(id): Path<Uuid>) -> Answer {
-    let mut db = visit.context().store().read().await?;
-    let permit: Permit<act::Look, Round> =
-        permit(&mut db, visit.actor(), Id::from_uuid(id), visit.now()).await?;
-    let round = rounds::find(&mut db, &permit).await?;
-    let lines = board::lines(&mut db, &permit, State::Asked.code(), 0, MOST).await?;
+async fn page<A: act::Act>(
+    visit: &Visit,
+    db: &mut Read,
+    permit: &Permit<A, Round>,
+    form: FormState,
+) -> Result<RemindersPage, Fault> {
+    let round = rounds::find(db, permit).await?;
+    let lines = board::lines(db, permit, State::Asked.code(), 0, MOST).await?;
     let frame = visit.frame();
-    let rows: Vec<Row> = lines.into_iter().filter(waits).map(|line| row(&visit, &round, line)).collect();
-    html(&RemindersPage {
+    let waiting = lines.into_iter().filter(waits);
+    let rows: Vec<Row> = waiting.map(|line| row(visit, &round, line, &form)).collect();
+    Ok(RemindersPage {
         crumbs: crumbs(&frame, &round, Some("people-round-reminders")),
-        action: format!("/rounds/{id}/reminders"),
+        action: format!("/rounds/{}/reminders", round.id),
         closes: display::day(visit.lang(), round.closes_on),
-        form: FormState::new("remind"),
+        form,
         total: frame.say_one("people-offices-count", "count", &rows.len()),
         rows,
         channels: Nudge::ALL.iter().map(|one| Choice::new(one.code(), frame.say(one.word_key()))).collect(),
@@ -95,6 +101,13 @@ pub(super) async fn list(visit: Visit, Path(id): Path<Uuid>) -> Answer {
     })
 }
 
+pub(super) async fn list(visit: Visit, Path(id): Path<Uuid>) -> Answer {
+    let mut db = visit.context().store().read().await?;
+    let permit: Permit<act::Look, Round> =
+        permit(&mut db, visit.actor(), Id::from_uuid(id), visit.now()).await?;
+    html(&page(&visit, &mut db, &permit, FormState::new("remind")).await?)
+}
+
 pub(super) async fn remind(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Answer {
     let (actor, now) = (visit.actor(), visit.now());
     let mut write = match visit.begin(&form).await? {
@@ -102,16 +115,26 @@ pub(super) async fn remind(visit: Visit, Path(id): Path<Uuid>, form: Form) -> An
         Begun::First(write) => write,
     };
     let permit: Permit<act::Change, Round> = permit(&mut write, actor, Id::from_uuid(id), now).await?;
-    let channel = Nudge::from_code(form.text("channel"))
-        .ok_or_else(|| Refusal::invalid("channel", "people-invalid-round-nudge"))?;
+    let channel = Nudge::from_code(form.text("channel"));
     let chosen: Vec<Id<Request>> = form.all("offices").filter_map(|id| id.parse().ok()).collect();
     // Who has answered since the list was opened is not reminded any more.
     let open = board::lines(&mut write, &permit, State::Asked.code(), 0, MOST).await?;
     let open: Vec<Id<Request>> = open.into_iter().filter(waits).map(|line| line.request).collect();
     let reminded: Vec<Id<Request>> = open.into_iter().filter(|id| chosen.contains(id)).collect();
+    let mut wrong = Vec::new();
     if reminded.is_empty() {
-        return Err(Refusal::invalid("offices", "people-invalid-round-remind").into());
+        wrong.push(Invalid::new("offices", "people-invalid-round-remind"));
     }
+    if channel.is_none() {
+        wrong.push(Invalid::new("channel", "people-invalid-round-nudge"));
+    }
+    let (Some(channel), true) = (channel, wrong.is_empty()) else {
+        let frame = visit.frame();
+        let state = FormState::new("remind").typed(form.fields()).refused(&wrong, |one| frame.say(one.key));
+        let mut response = html(&page(&visit, &mut write, &permit, state).await?)?;
+        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+        return Ok(response);
+    };
     let note = form.filled("note").map(|note| note.chars().take(500).collect());
     let reminder = Reminder { at: now, channel, note, author: actor.name.clone() };
     upkeep::remind(&mut write, &permit, &reminded, &reminder, actor.account, visit.context().ids()).await?;
