@@ -44,6 +44,11 @@ pub(crate) async fn put(
         .iter()
         .enumerate()
         .filter_map(|(place, made)| {
+            // Where somebody works whom a visitor can be, the round still asks.
+            let first = offices.iter().position(|other| other.kind == made.kind);
+            if first == Some(place) {
+                return None;
+            }
             let (.., channel, what) = ANSWERS.iter().find(|(every, first, ..)| place % every == *first)?;
             Some(answer(maker, &made.office, *channel, *what))
         })

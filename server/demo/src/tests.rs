@@ -181,7 +181,9 @@ async fn it_is_stored_and_found_on_both_engines_and_never_twice() {
         "test.demo.found",
         "SELECT (SELECT COUNT(*) FROM office WHERE region_id = $1), (SELECT COUNT(*) FROM professional WHERE region_id = $1),
                 (SELECT COUNT(*) FROM contact_window WHERE region_id = $1), (SELECT COUNT(*) FROM account WHERE region_id = $1),
-                (SELECT COUNT(*) FROM search_entry WHERE region_id = $1)",
+                (SELECT COUNT(*) FROM search_entry WHERE region_id = $1),
+                (SELECT COUNT(*) FROM confirmation_request WHERE region_id = $1),
+                (SELECT COUNT(DISTINCT state) FROM confirmation_request WHERE region_id = $1)",
     );
     store_testing::on_both(|store| async move {
         let region = Id::from_uuid(Default::default());
@@ -194,6 +196,11 @@ async fn it_is_stored_and_found_on_both_engines_and_never_twice() {
         assert_eq!(count(1), made.people.len());
         assert_eq!(count(2), made.windows.len());
         assert_eq!(count(3), 8);
+        assert_eq!(
+            (count(5), count(6)),
+            (made.offices.len(), 3),
+            "asked: some answered, some not, some wait"
+        );
         assert_eq!(count(4), made.offices.len() + made.people.len() + made.resources.len());
     })
     .await;
