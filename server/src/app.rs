@@ -8,7 +8,7 @@ use std::{
 
 use axum::{Router, middleware};
 use kernel::{Chance, Clock, Fault, Ids};
-use page::{Context, Routes, Secret, WordFiles, Words};
+use page::{Context, Routes, Secret, Tiles, WordFiles, Words};
 use paper::{Printer, PrinterSettings};
 use store::{Settings, Store};
 use tower_http::compression::CompressionLayer;
@@ -33,6 +33,8 @@ pub struct Start {
     pub demo: bool,
     /// The address people reach it at.
     pub public_address: Option<String>,
+    /// Pictures of the ground under maps; none when nobody said where they are.
+    pub tiles: Option<Tiles>,
     /// Where backups go by themselves; none when nobody said.
     pub backups: Option<Backups>,
 }
@@ -105,6 +107,7 @@ pub async fn open(start: &Start) -> Result<(Context, accounts::Gate), Fault> {
         region_name: region.name,
         demo: region.demo,
         public_address: start.public_address.clone(),
+        tiles: start.tiles.clone(),
     };
     let gate = accounts::Gate::new(&settings, People)?;
     let context = Context::new(store, Clock::system(), ids, words, secret, settings);

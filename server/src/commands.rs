@@ -79,6 +79,7 @@ impl Place {
             region_name: None,
             demo: false,
             public_address: None,
+            tiles: None,
             backups: None,
         }
     }

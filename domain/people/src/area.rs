@@ -111,6 +111,22 @@ impl Area {
         self.polygons.iter().flatten().map(Vec::len).sum()
     }
 
+    /// The same as a geometry of GeoJSON.
+    pub fn to_geometry(&self) -> Value {
+        serde_json::json!({ "type": "MultiPolygon", "coordinates": self.polygons })
+    }
+
+    /// The same with fewer corners: none is farther than this from the line, and rings too small to be seen are gone.
+    #[must_use]
+    pub fn simplified(&self, km: f64) -> Self {
+        let polygon = |rings: &Vec<Ring>| -> Vec<Ring> {
+            rings.iter().map(|ring| thinned(ring, km / KM_PER_DEGREE)).filter(|ring| ring.len() > 3).collect()
+        };
+        let polygons: Vec<Vec<Ring>> =
+            self.polygons.iter().map(polygon).filter(|rings| !rings.is_empty()).collect();
+        if polygons.is_empty() { self.clone() } else { Self { polygons } }
+    }
+
     /// Both together.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
@@ -140,6 +156,36 @@ impl Area {
     }
 }
 
+/// The ring by its corners that stand out by more than `limit` (in degrees of latitude): Douglas and Peucker, without
+/// recursion, because an outline of 300,000 corners would go deep.
+fn thinned(ring: &[(f64, f64)], limit: f64) -> Ring {
+    let Some(last) = ring.len().checked_sub(1).filter(|last| *last > 2) else { return ring.to_vec() };
+    let narrowing = ring[0].1.to_radians().cos();
+    let mut kept = vec![false; ring.len()];
+    // A ring ends where it begins: the corner in the middle divides it.
+    let middle = last / 2;
+    (kept[0], kept[middle], kept[last]) = (true, true, true);
+    let mut waiting = vec![(0, middle), (middle, last)];
+    while let Some((from, to)) = waiting.pop() {
+        let far = (from + 1..to).map(|at| (apart(ring[at], ring[from], ring[to], narrowing), at));
+        let Some((distance, at)) = far.max_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
+        if distance > limit * limit {
+            kept[at] = true;
+            waiting.extend([(from, at), (at, to)]);
+        }
+    }
+    ring.iter().zip(kept).filter(|(_, kept)| *kept).map(|(corner, _)| *corner).collect()
+}
+
+/// How far a corner lies from the side between two others, squared.
+fn apart((x, y): (f64, f64), (ax, ay): (f64, f64), (bx, by): (f64, f64), narrowing: f64) -> f64 {
+    let (dx, dy) = ((bx - ax) * narrowing, by - ay);
+    let (px, py) = ((x - ax) * narrowing, y - ay);
+    let length = dx * dx + dy * dy;
+    let along = if length > 0.0 { ((px * dx + py * dy) / length).clamp(0.0, 1.0) } else { 0.0 };
+    (px - along * dx).powi(2) + (py - along * dy).powi(2)
+}
+
 fn sides(ring: &[(f64, f64)]) -> impl Iterator<Item = ((f64, f64), (f64, f64))> {
     let last = ring.last().copied().unwrap_or_default();
     std::iter::once(last).chain(ring.iter().copied()).zip(ring.iter().copied())
@@ -154,13 +200,7 @@ fn crosses(ring: &[(f64, f64)], Point { lat: y, lng: x }: Point) -> bool {
 fn touches(ring: &[(f64, f64)], Point { lat: y, lng: x }: Point) -> bool {
     let narrowing = y.to_radians().cos();
     let limit = (TOLERANCE_KM / KM_PER_DEGREE).powi(2);
-    sides(ring).any(|((ax, ay), (bx, by))| {
-        let (dx, dy) = ((bx - ax) * narrowing, by - ay);
-        let (px, py) = ((x - ax) * narrowing, y - ay);
-        let length = dx * dx + dy * dy;
-        let along = if length > 0.0 { ((px * dx + py * dy) / length).clamp(0.0, 1.0) } else { 0.0 };
-        (px - along * dx).powi(2) + (py - along * dy).powi(2) <= limit
-    })
+    sides(ring).any(|(a, b)| apart((x, y), a, b, narrowing) <= limit)
 }
 
 #[cfg(test)]
@@ -194,6 +234,23 @@ mod tests {
         assert!(both.holds(point(143.85, 43.75)) && both.holds(point(143.9, 43.85)));
         assert_eq!(Area::from_json(both.to_json()), Some(both));
         assert_eq!(Area::from_json(serde_json::json!("x")), None);
+    }
+
+    #[test]
+    fn an_outline_keeps_its_form_with_fewer_corners() {
+        let west: Vec<String> =
+            (0..=100).map(|n| format!("[143.8,{}]", 43.7 + f64::from(n) / 1000.0)).collect();
+        let text = format!(
+            r#"{{"type":"Polygon","coordinates":[[{},[144.0,43.8],[144.0,43.7],[143.8,43.7]]]}}"#,
+            west.join(",")
+        );
+        let area = read(text.as_bytes()).unwrap().remove(0).area;
+        let thin = area.simplified(0.05);
+        assert_eq!((area.corners(), thin.corners()), (104, 6));
+        assert!(thin.holds(point(143.9, 43.75)) && !thin.holds(point(143.79, 43.75)));
+        // What is too small to be seen would be nothing at all: then it stays as it is.
+        assert_eq!(area.simplified(1000.0), area);
+        assert_eq!(thin.to_geometry()["type"], "MultiPolygon");
     }
 
     #[test]

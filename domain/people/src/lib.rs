@@ -20,8 +20,8 @@ mod verbs;
 pub use pages::routes;
 pub use store::{FAMILIES, INSERTS, STATEMENTS};
 pub use verbs::{
-    District, Found, Waiting, districts, kinds_called, names, of_kind, said_detail, served, still_listed,
-    waiting_for,
+    District, Found, Outlines, Shown, Waiting, all_offices, districts, kinds_called, names, of_kind,
+    outlines, professions, said_detail, served, still_listed, waiting_for,
 };
 
 /// The words of the room.

@@ -1,20 +1,24 @@
 //! A whole region at once: what the demo region is made with. It goes through the same verbs as every other change,
 //! so that the search and the places of people are right from the start.
 
-use access::{Actor, Facts, Kind, OfficeId, Scope, act, leave};
+use access::{Actor, DistrictId, Facts, Kind, OfficeId, Scope, act, leave};
 use kernel::{Fault, Ids, Instant, Invalid, Outcome};
 use store::{Read, Write};
 
 pub use crate::store::districts::District;
 use crate::{
+    area::Area,
     contact_window::ContactWindow,
+    import::Import,
     office::{Field, Office},
     professional::{Affiliation, Professional},
     round::{Channel, Link, Round},
     store::{
         districts,
         list::{Filter, Sort, list},
-        offices, professionals,
+        offices,
+        outlines::{self, Brought},
+        professionals,
         rounds::{
             self, requests,
             take::{Bringer, Said, To, take},
@@ -36,6 +40,27 @@ pub struct Seed {
     pub people: Vec<(Professional, Vec<Affiliation>)>,
     /// Whom to ring.
     pub windows: Vec<ContactWindow>,
+}
+
+/// Says where the region and its districts lie, in place of whoever would bring a file.
+///
+/// # Errors
+/// What the policy refuses, or when the database does.
+pub async fn put_outlines(
+    write: &mut Write,
+    actor: &Actor,
+    region: Area,
+    districts: Vec<(DistrictId, Area)>,
+    file: &str,
+    now: Instant,
+) -> Outcome<()> {
+    let leave = leave::<act::Add, Import>(actor, &Facts::of(Kind::Import), now)?;
+    let places = districts.into_iter().map(|(id, area)| (id.cast(), area));
+    for (place, area) in std::iter::once((actor.region.cast(), region)).chain(places) {
+        let brought = Brought { place, file: file.to_owned(), author: actor.name.clone(), at: now };
+        outlines::put(write, &leave, &brought, &area).await?;
+    }
+    Ok(())
 }
 
 /// Whether the region has neither districts nor offices yet, as far as the actor may know.

@@ -180,4 +180,4 @@ pub const INSERTS: &[&Insert] = &[
 
 /// Every family of the room.
 pub const FAMILIES: &[&Family] =
-    &[&list::LIST, &list::COUNT, &professionals::list::LIST, &professionals::list::COUNT];
+    &[&list::LIST, &list::COUNT, &list::EVERY, &professionals::list::LIST, &professionals::list::COUNT];

@@ -11,10 +11,11 @@ use uuid::Uuid;
 
 pub use crate::store::districts::District;
 use crate::{
+    area::Area,
     codes::ServiceKind,
-    office::Field,
-    professional::Professional,
-    store::{districts, list, professionals::places, waiting},
+    office::{Details, Field, Service},
+    professional::{Profession, Professional},
+    store::{districts, list, outlines, professionals, professionals::places, waiting},
 };
 
 /// The districts of a region, in their own order.
@@ -90,6 +91,83 @@ pub struct Found {
     pub name: String,
     /// Its address.
     pub place: String,
+}
+
+/// An office as far as a reader is shown it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown {
+    /// The office.
+    pub office: OfficeId,
+    /// What is known of it.
+    pub details: Details,
+    /// What it does.
+    pub services: Vec<Service>,
+    /// The district it lies in.
+    pub district: Option<DistrictId>,
+    /// Until when its record is assured.
+    pub assured_until: Option<Day>,
+}
+
+/// All offices that somebody may list, of a kind and in a district where these are given, in the order of their
+/// readings; and whether there are more than a region has.
+///
+/// # Errors
+/// When the database cannot answer.
+pub async fn all_offices(
+    db: &mut Read,
+    actor: &Actor,
+    kind: Option<ServiceKind>,
+    district: Option<DistrictId>,
+) -> Result<(Vec<Shown>, bool), Fault> {
+    let service = kind.map(|kind| kind.code().to_owned());
+    let filter = list::Filter { service, district, ..list::Filter::default() };
+    let scope = Scope::of(actor, Kind::Office);
+    let (lines, more) = list::every(db, actor.region, &scope, &filter).await?;
+    let shown = lines.into_iter().map(|line| Shown {
+        office: line.id,
+        details: line.details,
+        services: line.services,
+        district: line.district,
+        assured_until: line.assured_until,
+    });
+    Ok((shown.collect(), more))
+}
+
+/// Where the region lies, and where each of its districts does, as far as somebody has brought their outlines.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outlines {
+    /// The region.
+    pub region: Option<Area>,
+    /// The districts, in their own order.
+    pub districts: Vec<(District, Area)>,
+}
+
+/// The outlines of a region and its districts.
+///
+/// # Errors
+/// When the database cannot answer.
+pub async fn outlines(db: &mut Read, region: RegionId) -> Result<Outlines, Fault> {
+    let mut all = outlines::all(db, region).await?;
+    let mut take = |place: Id<()>| {
+        let at = all.iter().position(|(one, _)| *one == place)?;
+        Some(all.swap_remove(at).1)
+    };
+    let own = take(region.cast());
+    let of_district = |one: District| take(one.id.cast()).map(|area| (one, area));
+    let districts = districts::all(db, region).await?.into_iter().filter_map(of_district).collect();
+    Ok(Outlines { region: own, districts })
+}
+
+/// The professions of somebody, the main one first.
+///
+/// # Errors
+/// When the database cannot answer.
+pub async fn professions(
+    db: &mut Read,
+    region: RegionId,
+    professional: ProfessionalId,
+) -> Result<Vec<Profession>, Fault> {
+    professionals::professions_of(db, region, professional).await
 }
 
 /// Those of these people whom somebody may list at this moment. For what was gathered earlier, such as hits of the

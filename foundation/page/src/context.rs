@@ -10,7 +10,7 @@ use store::{Store, files::Files};
 use tokio::sync::OnceCell;
 use work::{Bell, Live};
 
-use crate::{Secret, Words};
+use crate::{Secret, Tiles, Words};
 
 /// How this program was started, as far as pages show it.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub struct Settings {
     pub demo: bool,
     /// The address people reach it at, such as `https://tsunagu.example.jp`; none on loopback.
     pub public_address: Option<String>,
+    /// Pictures of the ground under maps; none when nobody said where they are.
+    pub tiles: Option<Tiles>,
 }
 
 /// What a page function works with.

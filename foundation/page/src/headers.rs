@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use axum::{
     extract::Request,
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
@@ -10,12 +12,18 @@ use crate::context::LONGEST;
 /// The largest body of any request; files are bounded again while they come in.
 pub const LARGEST_BODY: usize = 600 << 20;
 
-static HEADERS: [(HeaderName, &str); 8] = [
-    (
-        header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
-         connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-    ),
+/// What a browser may fetch and run for a page of ours; `host` is one more to fetch pictures of the ground from.
+pub(crate) fn policy(host: Option<&str>) -> String {
+    let host = host.map(|host| format!(" {host}")).unwrap_or_default();
+    format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:{host}; font-src 'self'; \
+         connect-src 'self'{host}; manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    )
+}
+
+static POLICY: LazyLock<String> = LazyLock::new(|| policy(None));
+
+static HEADERS: [(HeaderName, &str); 7] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
     (header::REFERRER_POLICY, "same-origin"),
@@ -44,6 +52,11 @@ pub async fn guard(request: Request, next: Next) -> Response {
         }
     };
     let headers = response.headers_mut();
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY)
+        && let Ok(value) = HeaderValue::from_str(&POLICY)
+    {
+        headers.insert(header::CONTENT_SECURITY_POLICY, value);
+    }
     for (name, value) in &HEADERS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }

@@ -13,6 +13,7 @@ mod routes;
 mod secret;
 pub mod sheet;
 mod styleguide;
+mod tiles;
 mod visit;
 mod words;
 
@@ -25,6 +26,7 @@ pub use headers::{LARGEST_BODY, guard};
 pub use routes::{Listed, Routes};
 pub use secret::Secret;
 pub use styleguide::styleguide;
+pub use tiles::Tiles;
 pub use visit::{Arrival, Begun, Visit, add_cookie, cookies, form_token};
 pub use words::{Overlay, WordFiles, Words, WordsError};
 

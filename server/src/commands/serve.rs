@@ -2,6 +2,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::Args;
 use kernel::{Fault, Outcome};
+use page::Tiles;
 
 use super::{Place, answer, backup::seal};
 use crate::{
@@ -26,6 +27,13 @@ pub(super) struct Serve {
     /// The address people reach it at, such as https://tsunagu.example.jp.
     #[arg(long, env = "TSUNAGU_PUBLIC_ADDRESS")]
     public_address: Option<String>,
+    /// The address of pictures of the ground under maps, such as https://cyberjapandata.gsi.go.jp/xyz/pale/{z}/{x}/{y}.png.
+    /// Without it maps show the region's own outlines and ask nobody outside.
+    #[arg(long, env = "TSUNAGU_MAP_TILES")]
+    map_tiles: Option<String>,
+    /// Whose work the pictures are, as their terms ask to be named.
+    #[arg(long, env = "TSUNAGU_MAP_CREDIT", default_value = "")]
+    map_credit: String,
     /// Make a backup into this folder every night, and try each month whether it could be restored.
     #[arg(long, env = "TSUNAGU_BACKUP_INTO")]
     backup_into: Option<PathBuf>,
@@ -44,8 +52,11 @@ impl Serve {
             Some(into) => Some(Backups { into, seal: seal(&self.backup_recipient)? }),
             None => None,
         };
+        let tiles = self.map_tiles.as_deref().map(|address| Tiles::read(address, &self.map_credit));
+        let tiles = tiles.transpose().map_err(|why| Fault::new("reading where the map's tiles are", why))?;
         let start = Start {
             backups,
+            tiles,
             demo: self.demo,
             region_name: self.region_name,
             public_address: self.public_address,

@@ -11,6 +11,7 @@ pub(super) fn routes(json: bool) -> Outcome<()> {
         region_name: String::new(),
         demo: false,
         public_address: None,
+        tiles: None,
     };
     let gate = accounts::Gate::new(&settings, ())?;
     let routes = app::routes(&gate);

@@ -53,6 +53,7 @@ impl House {
             region_name: "試験圏域".into(),
             demo: false,
             public_address: None,
+            tiles: None,
         };
         let gate = accounts::Gate::new(&settings, ()).expect("a gate");
         let site = Site::open(&store, region(), app::WORDS, app::routes(&gate));

@@ -34,6 +34,7 @@ impl House {
             region_name: None,
             demo: true,
             public_address: None,
+            tiles: None,
             backups: None,
         };
         let app = App::open(&start).await.unwrap();

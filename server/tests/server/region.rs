@@ -12,6 +12,7 @@ async fn the_demo_region_is_served_only_where_somebody_asked_for_it() {
         region_name: None,
         demo,
         public_address: None,
+        tiles: None,
         backups: None,
     };
     App::open(&start(true)).await.expect("the demo region");

@@ -77,6 +77,7 @@ impl House {
             region_name: "試験圏域".into(),
             demo: false,
             public_address: None,
+            tiles: None,
         };
         let gate = accounts::Gate::new(&settings, ()).expect("a gate");
         let routes = app::routes(&gate);
@@ -255,8 +256,13 @@ async fn every_statement_of_the_program_is_understood_by_both_engines() {
 
 #[test]
 fn the_description_of_the_api_names_every_data_door() {
-    let settings =
-        page::Settings { region: region(), region_name: String::new(), demo: false, public_address: None };
+    let settings = page::Settings {
+        region: region(),
+        region_name: String::new(),
+        demo: false,
+        public_address: None,
+        tiles: None,
+    };
     let gate = accounts::Gate::new(&settings, ()).expect("a gate");
     let routes = app::routes(&gate);
     let doors: Vec<_> =

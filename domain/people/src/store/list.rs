@@ -1,8 +1,10 @@
 //! Lists of offices: filtered, sorted, page by page.
 
+use std::collections::HashMap;
+
 use access::{DistrictId, OfficeId, RegionId, Scope};
 use kernel::{Day, Fault};
-use store::{Engine, Family, Read, Statement, Type, Value};
+use store::{Engine, Family, Read, Row, Statement, Type, Value};
 
 use super::{
     offices::{published, service},
@@ -66,6 +68,7 @@ const VARIANTS: usize = SORTS * 3;
 
 pub(crate) static LIST: Family = Family::new("people.office.list", VARIANTS, list_text);
 pub(crate) static COUNT: Family = Family::new("people.office.count", SORTS * 2, count_text);
+pub(crate) static EVERY: Family = Family::new("people.office.every", SORTS, every_text);
 
 pub(crate) static SERVICES_OF: Statement = Statement::new(
     "people.office.services.of",
@@ -121,6 +124,14 @@ fn conditions(variant: usize, engine: Engine) -> String {
     text
 }
 
+const COLUMNS: &str =
+    "o.office_id, o.name, o.details, o.kind, o.district_id, o.assured_until, o.published FROM office o";
+
+fn every_text(variant: usize, engine: Engine) -> String {
+    let (conditions, limit) = (conditions(variant, engine), MOST + 1);
+    format!("SELECT {COLUMNS} WHERE {conditions} ORDER BY o.reading_key, o.office_id LIMIT {limit} OFFSET $7")
+}
+
 fn list_text(variant: usize, engine: Engine) -> String {
     let order = match variant / SORTS {
         0 => "o.reading_key, o.office_id",
@@ -128,11 +139,7 @@ fn list_text(variant: usize, engine: Engine) -> String {
         _ => "o.changed_at DESC, o.office_id",
     };
     let conditions = conditions(variant % SORTS, engine);
-    format!(
-        "SELECT o.office_id, o.name, o.details, o.kind, o.district_id, o.assured_until, o.published FROM office o
-         WHERE {conditions} ORDER BY {order} LIMIT {} OFFSET $7",
-        PAGE + 1
-    )
+    format!("SELECT {COLUMNS} WHERE {conditions} ORDER BY {order} LIMIT {} OFFSET $7", PAGE + 1)
 }
 
 fn count_text(variant: usize, engine: Engine) -> String {
@@ -222,8 +229,39 @@ pub(crate) async fn list(
     let asked = values(engine, region, filter, (scope, today), page * PAGE);
     let rows = db.rows_of(&LIST, sort as usize * SORTS + variant, &asked).await?;
     let more = rows.len() as i64 > PAGE;
+    let shown = rows.len().min(usize::try_from(PAGE).unwrap_or(usize::MAX));
+    let lines = lines(db, region, scope, &rows[..shown]).await?;
+    let counted = values(engine, region, filter, (scope, today), 0);
+    let total = match db.rows_of(&COUNT, variant, &counted).await?.first() {
+        Some(row) => row.number(0)?,
+        None => 0,
+    };
+    Ok(Listed { lines, more, total })
+}
+
+/// Offices on a map, in a booklet or a file: what is more than this is no region.
+pub(crate) const MOST: usize = 20_000;
+
+/// All offices somebody may see, in the order of their readings, and whether there are more than [`MOST`].
+pub(crate) async fn every(
+    db: &mut Read,
+    region: RegionId,
+    (scope, today): (&Scope, Day),
+    filter: &Filter,
+) -> Result<(Vec<Line>, bool), Fault> {
+    if !scope.all && !scope.public {
+        return Ok((Vec::new(), false));
+    }
+    let asked = values(db.engine(), region, filter, (scope, today), 0);
+    let rows = db.rows_of(&EVERY, variant(filter, scope), &asked).await?;
+    let shown = rows.len().min(MOST);
+    Ok((lines(db, region, scope, &rows[..shown]).await?, rows.len() > MOST))
+}
+
+/// The lines of rows, as far as the reader is shown them, with what the offices do.
+async fn lines(db: &mut Read, region: RegionId, scope: &Scope, rows: &[Row]) -> Result<Vec<Line>, Fault> {
     let mut lines = Vec::with_capacity(rows.len());
-    for row in rows.iter().take(usize::try_from(PAGE).unwrap_or(usize::MAX)) {
+    for row in rows {
         let mut details: Details = row.json_as(2)?;
         if !scope.all {
             details = details.for_the_public(&published(row, 6)?);
@@ -236,29 +274,21 @@ pub(crate) async fn list(
             assured_until: row.optional_day(5)?,
         });
     }
+    let engine = db.engine();
     let ids: Vec<String> = lines
         .iter()
-        .map(|line| match engine {
+        .map(|line: &Line| match engine {
             Engine::Sqlite => line.id.uuid().simple().to_string(),
             Engine::Postgres => line.id.to_string(),
         })
         .collect();
+    let places: HashMap<OfficeId, usize> = lines.iter().enumerate().map(|(at, line)| (line.id, at)).collect();
     for row in db.rows(&SERVICES_OF, &[region.into(), serde_json::json!(ids).into()]).await? {
-        let id: OfficeId = row.id(0)?;
-        if let (Some(line), Some(service)) = (lines.iter_mut().find(|line| line.id == id), service(&row, 1)?)
-        {
-            line.services.push(service);
+        if let (Some(&at), Some(service)) = (places.get(&row.id(0)?), service(&row, 1)?) {
+            lines[at].services.push(service);
         }
     }
-    let total = match db
-        .rows_of(&COUNT, variant, &values(engine, region, filter, (scope, today), 0))
-        .await?
-        .first()
-    {
-        Some(row) => row.number(0)?,
-        None => 0,
-    };
-    Ok(Listed { lines, more, total })
+    Ok(lines)
 }
 
 /// The kinds of all open offices, the most frequent first.

@@ -429,6 +429,17 @@ pub(crate) async fn add(
     places::follow(write, region, &ids, now.day_in_japan()).await
 }
 
+/// The professions of somebody, the main one first.
+pub(crate) async fn professions_of(
+    db: &mut Read,
+    region: RegionId,
+    professional: ProfessionalId,
+) -> Result<Vec<Profession>, Fault> {
+    let one = many(db.engine(), std::iter::once(professional));
+    let rows = db.rows(&PROFESSIONS, &[region.into(), one]).await?;
+    rows.iter().filter_map(|row| row.text(1).map(|code| Profession::from_code(&code)).transpose()).collect()
+}
+
 /// Keeps somebody as they are now, with what changed in the history. Does nothing when nothing changed.
 pub(crate) async fn save(
     write: &mut Write,

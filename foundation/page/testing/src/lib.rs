@@ -57,13 +57,43 @@ impl Site {
     /// # Panics
     /// When the words cannot be read.
     pub fn open(store: &Store, region: RegionId, words: &[WordFiles], routes: Routes) -> Self {
+        let settings = Settings {
+            region,
+            region_name: "試験圏域".into(),
+            demo: false,
+            public_address: None,
+            tiles: None,
+        };
+        Self::with(store, settings, words, routes)
+    }
+
+    /// The same with pictures of the ground under its maps.
+    ///
+    /// # Panics
+    /// When the words cannot be read.
+    pub fn with_tiles(
+        store: &Store,
+        region: RegionId,
+        words: &[WordFiles],
+        routes: Routes,
+        tiles: page::Tiles,
+    ) -> Self {
+        let settings = Settings {
+            region,
+            region_name: "試験圏域".into(),
+            demo: false,
+            public_address: None,
+            tiles: Some(tiles),
+        };
+        Self::with(store, settings, words, routes)
+    }
+
+    fn with(store: &Store, settings: Settings, words: &[WordFiles], routes: Routes) -> Self {
         let clock = Clock::fixed("2026-11-21T01:00:00Z".parse::<Instant>().expect("a moment"));
         let chance = Chance::seeded(21);
         let ids = Ids::new(clock.clone(), chance.clone());
         let words = Words::new(words).expect("the words can be read");
         let secret = Secret::in_folder(store.folder(), &chance).expect("a secret");
-        let settings =
-            Settings { region, region_name: "試験圏域".into(), demo: false, public_address: None };
         let context = Context::new(store.clone(), clock.clone(), ids, words, secret, settings);
         let router = page::site(routes, context.clone())
             .layer(axum::extract::DefaultBodyLimit::max(page::LARGEST_BODY));
