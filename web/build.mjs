@@ -1,4 +1,5 @@
-// Builds web/dist: one stylesheet, one script, one icon sprite, and what is served as it is.
+// Builds web/dist: a stylesheet and a script for every page, those of the map, one icon sprite, and what is served as it
+// is.
 // Names stay the same from build to build; the server adds the hash of the content to their addresses.
 import { build } from "esbuild";
 import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
@@ -76,8 +77,21 @@ await build({
   target: targets,
   legalComments: "none",
 });
+// Only the pages with a map load it: its worker is a file of ours, because no page runs what is not.
 await build({
-  entryPoints: { app: join(here, "styles/app.css") },
+  entryPoints: {
+    map: join(here, "src/map.ts"),
+    "map-worker": require.resolve("maplibre-gl/dist/maplibre-gl-worker.mjs"),
+  },
+  outdir: dist,
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: targets,
+  legalComments: "inline",
+});
+await build({
+  entryPoints: { app: join(here, "styles/app.css"), map: join(here, "styles/map.css") },
   outdir: dist,
   bundle: true,
   minify: true,

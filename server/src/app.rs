@@ -154,6 +154,10 @@ impl App {
         tokio::spawn(audit::keep_sealing(store.clone(), Duration::from_millis(200)));
         chores::plan(&store, context.region(), start.backups.is_some(), context.now()).await?;
         let runner = Runner::new(store, context.ids().clone(), bell).on(open_data::JOB, open_data::ImportJob);
+        let printing = context.clone();
+        let runner = runner.on(resources::BOOKLET, move |errand: work::Errand| {
+            resources::make_booklet(errand, printing.clone())
+        });
         let runner = chores::on(runner, &context, start.backups.clone());
         let router = router(&context, &gate);
         READY.store(true, Ordering::SeqCst);

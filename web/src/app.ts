@@ -4,6 +4,7 @@ import { startCopy } from "./copy";
 import { startDialogs } from "./dialog";
 import { guardComposition } from "./composition";
 import { startFiles } from "./file";
+import { startFollowing } from "./follow";
 import { startKeeping } from "./keep";
 import { startLive } from "./live";
 import { startMenus } from "./menu";
@@ -24,6 +25,7 @@ function enhance(root: ParentNode): void {
   startCombobox(root);
   startFiles(root);
   startTables(root);
+  startFollowing(root);
   startLive(root);
   startPasskeys(root);
 }

@@ -105,7 +105,7 @@ export function startKeeping(): void {
 /** A page that reports success after a form was sent: that form's draft has done its work. */
 function forgetSaved(): void {
   const sent = storage.get<string[]>(PENDING) ?? [];
-  if (sent.length === 0 || !document.querySelector("[data-flash=success]")) return;
+  if (sent.length === 0 || !document.querySelector("[data-flash=success], [data-flash=warning]")) return;
   sent.forEach(storage.remove);
   storage.remove(PENDING);
 }

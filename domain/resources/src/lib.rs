@@ -4,15 +4,20 @@
 //! private until the people in it have agreed that it is shown.
 
 pub mod availability;
+pub mod booklet;
 pub mod consent;
+pub mod near;
 mod pages;
 pub mod resource;
 pub mod schedule;
+pub mod session;
 mod store;
 pub mod tree;
 
-pub use pages::routes;
-pub use store::{FAMILIES, INSERTS, STATEMENTS, Waiting, add, still_listed, turn_of_day, waiting_for};
+pub use pages::{BOOKLET, make_booklet, routes};
+pub use store::{
+    FAMILIES, INSERTS, STATEMENTS, Waiting, add, for_the_public, still_listed, turn_of_day, waiting_for,
+};
 
 /// The words of the room.
 pub const WORDS: page::WordFiles = page::WordFiles {

@@ -3,11 +3,15 @@
 use std::fmt;
 
 use access::{DistrictId, OfficeId, ProfessionalId};
-use kernel::{Day, Id, Instant, Invalid, text::reading};
+use jiff::civil::DateTime;
+use kernel::{Day, Id, Instant, Invalid, calendar::Holidays, text::reading};
 use people::office::Assurance;
 use serde::{Deserialize, Serialize};
 
-use crate::{consent::Consent, schedule::Schedule};
+use crate::{
+    consent::Consent,
+    schedule::{Now, Schedule},
+};
 
 kernel::coded! {
     /// Where on the 地域づくりの木 it grows (S4-02).
@@ -225,6 +229,8 @@ pub struct Resource {
     pub author: Option<ProfessionalId>,
     /// The point on the map: latitude and longitude.
     pub point: Option<(f64, f64)>,
+    /// The point lay outside the region's outline when it was written down.
+    pub outside: bool,
     /// When it takes place.
     pub schedule: Schedule,
     /// What is said about it.
@@ -255,6 +261,12 @@ impl Resource {
     /// Something that only those who wrote it down may see: a treasure before it is shared.
     pub fn is_private(&self) -> bool {
         self.audience == Audience::Office
+    }
+
+    /// Whether it takes place at a moment, on a clock in Japan, as far as is known.
+    pub fn is_open_at(&self, now: DateTime) -> bool {
+        !matches!(self.state, State::Paused | State::Ended)
+            && matches!(self.schedule.at(now, Holidays::built_in()), Now::Open { .. })
     }
 
     /// Whether it tells how people live: who looks at it is written down.
@@ -318,6 +330,7 @@ pub(crate) fn sample(name: &str) -> Resource {
         office: None,
         author: None,
         point: None,
+        outside: false,
         schedule: Schedule::default(),
         texts: Texts::default(),
         consent: None,

@@ -50,6 +50,7 @@ migrations! {
     19 "0019_search_memory",
     20 "0020_office_list",
     21 "0021_confirmation_rounds",
+    22 "0022_mapping",
 }
 
 /// How a meaning is spelled: SQLite, then PostgreSQL.

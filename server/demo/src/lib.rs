@@ -124,6 +124,8 @@ async fn put(
         windows: made.windows.clone(),
     };
     seed::put(write, hub, &seed, maker.now).await?;
+    let (region, districts) = office::outlines(&made.places);
+    seed::put_outlines(write, hub, region, districts, table::word("outlines"), maker.now).await?;
     let leave = leave(hub, &Facts::of(Kind::Resource), maker.now)?;
     resources::add(write, &leave, &made.resources, maker.now).await?;
     for account in account::make(maker, &made.offices, &made.people) {

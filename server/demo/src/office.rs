@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use people::{
+    area::{self, Area},
     codes::{CorporateNumber, Point, ServiceKind},
     office::{Details, Field, Office, Published, Service, State, write_point},
     seed::District,
@@ -50,6 +51,19 @@ impl Places {
             towns: table::rows(include_str!("../data/towns.txt")),
         }
     }
+}
+
+/// Where the region lies, and where each district does.
+pub(crate) fn outlines(places: &Places) -> (Area, Vec<(access::DistrictId, Area)>) {
+    let (mut region, mut districts) = (Area::default(), Vec::new());
+    for part in area::read(include_bytes!("../data/outlines.geojson")).unwrap_or_default() {
+        let named = |place: &&Place| part.names.contains(&place.district.name);
+        match places.districts.iter().find(named) {
+            Some(place) => districts.push((place.district.id, part.area)),
+            None => region = part.area,
+        }
+    }
+    (region, districts)
 }
 
 /// An office, and what the rest of the generator must know of it.

@@ -66,6 +66,7 @@ fn resource(maker: &Maker, row: Row, place: &office::Place, offices: &[office::M
         office: keeper.map(|one| one.office.id),
         author: None,
         point: Some(place.near(maker)),
+        outside: false,
         schedule: schedule(row),
         texts,
         // Of those that are meant for everybody, some have not been asked yet.

@@ -55,6 +55,7 @@ struct Things {
     job: Uuid,
     round: Uuid,
     request: Uuid,
+    session: String,
 }
 
 struct House {
@@ -90,8 +91,17 @@ impl House {
         let mark = |purpose: &str, text: &[u8]| site.context.secret().mark(purpose, text);
         demo::make(&store, region(), 7, site.context.now(), &mark).await.expect("the demo region");
         let hub = actor(&site, Role::Hub, None).expect("the hub");
-        let sent = site.visitor(hub).upload("/imports/new", &[], ("files", "list.csv", LIST)).await;
+        let hub = site.visitor(hub);
+        let sent = hub.upload("/imports/new", &[], ("files", "list.csv", LIST)).await;
         assert_eq!(sent.status, 303, "{}", sent.text);
+        let session = [
+            ("session-name", "会"),
+            ("session-on-year", "2026"),
+            ("session-on-month", "11"),
+            ("session-on-day", "21"),
+        ];
+        let opened = hub.post("/resources/sessions/new", &session).await;
+        assert_eq!(opened.status, 303, "{}", opened.text);
         let mut read = store.read().await.expect("a snapshot");
         let office = read.one(&OFFICE, &[]).await.expect("an office with a window");
         let person = read.one(&PERSON, &[]).await.expect("somebody who works in an office");
@@ -118,6 +128,7 @@ impl House {
             job: id(&job, 0),
             round: id(&request, 0),
             request: id(&request, 1),
+            session: opened.location().rsplit('/').next().expect("its id").to_owned(),
         };
         Self { site, routes: listed, things, _folder: folder }
     }
@@ -137,10 +148,11 @@ impl House {
             "{request}" => things.request.to_string(),
             "{import}" => things.import.to_string(),
             "{job}" => things.job.to_string(),
+            "{session}" => things.session.clone(),
             "{id}" if path.starts_with("/accounts/") => things.account.to_string(),
             // What only its holder could name: for everybody else there is none.
             "{id}" if path.starts_with("/account/") => unknown.to_string(),
-            "{conflict}" | "{place}" | "{token}" | "{visit}" => unknown.to_string(),
+            "{booklet}" | "{conflict}" | "{place}" | "{token}" | "{visit}" => unknown.to_string(),
             "{recipe}" => "x".to_owned(),
             part if part.starts_with('{') => panic!("{path}: nothing fills {part}; nobody tries this route"),
             part => part.to_owned(),

@@ -285,7 +285,7 @@ fn badge(form: &Form, wrong: &mut Vec<Invalid>) -> Option<Badge> {
 }
 
 /// What was typed, on top of what was there before, or every field that cannot be taken.
-fn read(
+pub(super) fn read(
     visit: &Visit,
     form: &Form,
     before: Option<&Resource>,
@@ -333,6 +333,7 @@ fn read(
         office: before.map_or_else(|| actor.offices.first().copied(), |before| before.office),
         author: before.map_or(actor.professional, |before| before.author),
         point,
+        outside: false,
         schedule: Schedule::default(),
         texts: Texts::default(),
         consent: before.and_then(|before| before.consent.clone()),
@@ -359,6 +360,22 @@ fn read(
     if wrong.is_empty() { Ok(one) } else { Err(wrong) }
 }
 
+/// Whether the point lies outside the region, as far as its outline is known.
+pub(super) async fn is_outside(
+    db: &mut ::store::Read,
+    region: access::RegionId,
+    point: Option<(f64, f64)>,
+) -> Result<bool, kernel::Fault> {
+    let Some((lat, lng)) = point else { return Ok(false) };
+    let outline = people::outlines(db, region).await?.region;
+    Ok(outline.is_some_and(|area| !area.is_near(people::codes::Point { lat, lng })))
+}
+
+/// What is said after saving: a point that is likely a slip of the finger is kept and named.
+fn said(one: &Resource, done: &'static str) -> (FlashKind, &'static str) {
+    if one.outside { (FlashKind::Warning, "resources-saved-outside") } else { (FlashKind::Success, done) }
+}
+
 pub(super) async fn tell(
     visit: &Visit,
     write: &mut ::store::Write,
@@ -374,7 +391,7 @@ pub(super) async fn tell(
 }
 
 /// The leave to add something that will stand to them as their own.
-fn adding(visit: &Visit, kind: Kind) -> kernel::Outcome<Leave<act::Add, Resource>> {
+pub(super) fn adding(visit: &Visit, kind: Kind) -> kernel::Outcome<Leave<act::Add, Resource>> {
     let own: Option<OfficeId> = visit.actor().offices.first().copied();
     let relation = if own.is_some() { Relation::Office } else { Relation::Own };
     leave(visit.actor(), &Facts::of(kind).in_relation(relation), visit.now())
@@ -403,10 +420,12 @@ pub(super) async fn add(visit: Visit, form: Form) -> Answer {
         Begun::Again(answer) => return Ok(answer),
         Begun::First(write) => write,
     };
-    let one = match read(&visit, &form, None, &people::districts(&mut write, visit.actor().region).await?) {
+    let region = visit.actor().region;
+    let mut one = match read(&visit, &form, None, &people::districts(&mut write, region).await?) {
         Ok(one) => one,
         Err(wrong) => return came_back(&visit, &mut write, None, &form, &wrong).await,
     };
+    one.outside = is_outside(&mut write, region, one.point).await?;
     let kind = if one.is_private() { Kind::Treasure } else { Kind::Resource };
     let leave = adding(&visit, kind)?;
     store::add(&mut write, &leave, std::slice::from_ref(&one), visit.now()).await?;
@@ -414,7 +433,7 @@ pub(super) async fn add(visit: Visit, form: Form) -> Answer {
     audit::acted(&mut write, visit.actor(), Act::new(Action::Add, kind).with(one.id), &how).await?;
     tell(&visit, &mut write, &one).await?;
     let to = format!("/resources/{}", one.id);
-    visit.finish(write, &form, &to, Some((FlashKind::Success, "resources-added"))).await
+    visit.finish(write, &form, &to, Some(said(&one, "resources-added"))).await
 }
 
 pub(super) async fn edit(visit: Visit, Path(id): Path<Uuid>) -> Answer {
@@ -438,16 +457,15 @@ pub(super) async fn save(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Answ
         let wrong = [Invalid::new("name", "resources-invalid-meanwhile")];
         return came_back(&visit, &mut write, Some(&before), &form, &wrong).await;
     }
-    let after = match read(&visit, &form, Some(&before), &people::districts(&mut write, actor.region).await?)
-    {
-        Ok(one) => one,
-        Err(wrong) => return came_back(&visit, &mut write, Some(&before), &form, &wrong).await,
-    };
+    let mut after =
+        match read(&visit, &form, Some(&before), &people::districts(&mut write, actor.region).await?) {
+            Ok(one) => one,
+            Err(wrong) => return came_back(&visit, &mut write, Some(&before), &form, &wrong).await,
+        };
+    after.outside = is_outside(&mut write, actor.region, after.point).await?;
     let author = Author { account: actor.account, name: &actor.name };
     let fields = resources::save(&mut write, &permit, &before, after.clone(), author, now).await?;
     audit::changed(&mut write, actor, &permit, &fields, &How::new(Way::Html, visit.context().ids())).await?;
     tell(&visit, &mut write, &after).await?;
-    visit
-        .finish(write, &form, &format!("/resources/{id}"), Some((FlashKind::Success, "resources-saved")))
-        .await
+    visit.finish(write, &form, &format!("/resources/{id}"), Some(said(&after, "resources-saved"))).await
 }

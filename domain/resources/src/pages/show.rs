@@ -12,7 +12,7 @@ use page::{
 };
 use uuid::Uuid;
 
-use super::{list::told, words};
+use super::{list::told, session_course::Origin, words};
 use crate::{
     availability::{Answer as Said, Availability, Room, Unit},
     consent::{Manner, public_until},
@@ -75,6 +75,7 @@ struct ResourcePage {
     units: Vec<Choice>,
     manners: Vec<Choice>,
     changed: String,
+    origin: Option<Origin>,
 }
 
 fn room_line(frame: &Frame, said: &Availability, today: kernel::Day, inside: bool) -> RoomLine {
@@ -166,6 +167,7 @@ pub(super) async fn show(visit: &Visit, id: Uuid, form: FormState) -> Answer {
     let rooms = room::newest(&mut db, &permit).await?;
     let asked = if may_change { visits::of_resource(&mut db, &permit).await? } else { Vec::new() };
     let districts = people::districts(&mut db, actor.region).await?;
+    let origin = if inside { Origin::of(visit, &mut db, &one).await? } else { None };
     let mut badges = words::badges(&frame, &one, today);
     badges.extend(words::moment(&frame, &one, now.in_japan()));
     let (is_public, public) = publication(&frame, &one, today);
@@ -242,6 +244,7 @@ pub(super) async fn show(visit: &Visit, id: Uuid, form: FormState) -> Answer {
             .map(|one| Choice::new(one.code(), frame.say(&format!("resources-manner-{one}"))))
             .collect(),
         changed: display::instant(visit.lang(), one.changed_at),
+        origin,
         one,
         frame,
     })

@@ -151,6 +151,9 @@ pub(super) fn badges(frame: &Frame, one: &Resource, today: kernel::Day) -> Vec<B
     if one.assurance.is_stale(today) {
         badges.push(Badge::new(frame.say("page-stale"), Tone::Warning));
     }
+    if one.outside {
+        badges.push(Badge::new(frame.say("resources-outside"), Tone::Warning));
+    }
     if one.is_private() {
         badges.push(Badge::plain(frame.say("resources-private")));
     }

@@ -147,6 +147,8 @@ struct Document {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     badge: Option<Badge>,
     #[serde(default)]
+    outside: bool,
+    #[serde(default)]
     schedule: Schedule,
     #[serde(default)]
     texts: Texts,
@@ -164,6 +166,7 @@ impl Document {
             meanings: one.meanings.clone(),
             barriers: one.barriers.clone(),
             badge: one.badge.clone(),
+            outside: one.outside,
             schedule: one.schedule.clone(),
             texts: one.texts.clone(),
             consent: one.consent.clone(),
@@ -196,6 +199,7 @@ pub(super) fn resource(row: &Row) -> Result<Resource, Fault> {
         office: row.optional_id(8)?,
         author: row.optional_id(9)?,
         point: row.optional_real(10)?.zip(row.optional_real(11)?),
+        outside: document.outside,
         schedule: document.schedule,
         texts: document.texts,
         consent: document.consent,

@@ -8,6 +8,8 @@
 )]
 
 mod lists;
+mod map;
 mod publication;
+mod sessions;
 mod upkeep;
 mod world;

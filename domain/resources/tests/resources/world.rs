@@ -14,6 +14,9 @@ static ADD_DISTRICT: Statement = Statement::new(
 /// Words that must never be seen by whom they are not for.
 pub const CANARY: &str = "カナリアの立ち話";
 
+/// The words of the pages.
+pub const WORDS: &[page::WordFiles] = &[page::WORDS, people::WORDS, resources::WORDS];
+
 /// Two districts, and people of different offices.
 pub struct World {
     pub site: Site,
@@ -35,8 +38,7 @@ impl World {
             write.execute(&ADD_DISTRICT, &values).await.unwrap();
         }
         write.commit().await.unwrap();
-        let words = &[page::WORDS, people::WORDS, resources::WORDS];
-        let site = Site::open(store, region, words, resources::routes());
+        let site = Site::open(store, region, WORDS, resources::routes());
         Self { site, region, districts, offices: [ids.next(), ids.next()], ids }
     }
 
