@@ -391,3 +391,4 @@ resources-edition-public-detail = What everybody may see, by agreement
 resources-field-booklet-district = District
 resources-field-edition = Who will read it
 resources-support-booklet-district = Leave empty for all districts.
+resources-open-data = Use what is public as data (open data)

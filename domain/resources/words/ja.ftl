@@ -388,3 +388,4 @@ resources-edition-public-detail = だれが見てもよいと承諾のあるも�
 resources-field-booklet-district = 地区
 resources-field-edition = だれが読む冊子か
 resources-support-booklet-district = 空けておくと、すべての地区になります。
+resources-open-data = 住民に公開しているものを、データで使う（オープンデータ）

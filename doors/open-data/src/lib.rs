@@ -1,6 +1,7 @@
 //! Public data of care offices, in and out: files as ministries and cities publish them are read row by row into
 //! offices as the source states them, with every defect marked and every refused row accounted for; tables of ours
-//! are written so that programs, or spreadsheets, read exactly what was meant.
+//! are written so that programs, or spreadsheets, read exactly what was meant; and what everybody may see of a region
+//! leaves as open data, in forms that other programs know, with a check of every rule for such files.
 
 mod city;
 mod encoding;
@@ -10,6 +11,7 @@ mod import;
 mod jobs;
 mod layout;
 mod limit;
+mod out;
 mod pages;
 mod quality;
 mod records;

@@ -1,6 +1,7 @@
 //! Lists coming in, in the browser: sent, looked at, accepted, taken back.
 
 mod matches;
+mod out;
 mod rows;
 
 use access::{Action, Actor, Facts, Kind, act, leave, may, permit};
@@ -24,7 +25,7 @@ use work::{NewJob, enqueue};
 use self::rows::Shown;
 use crate::jobs::{JOB, Problem, folder, forget_files};
 
-/// The routes of lists coming in.
+/// The routes of lists coming in, and of open data going out.
 pub fn routes() -> Routes {
     use Action::{Add, List, Look, Settle};
     Routes::new("open-data")
@@ -42,6 +43,13 @@ pub fn routes() -> Routes {
         .post("/imports/{import}/accept", Settle, Kind::Import, accept)
         .post("/imports/{import}/discard", Settle, Kind::Import, discard)
         .post("/imports/{import}/undo", Settle, Kind::Import, undo)
+        .get("/open-data", List, Kind::Resource, out::page)
+        .get("/open-data/check", List, Kind::Resource, out::rules)
+        .get("/open-data/care-service.csv", List, Kind::Office, out::care_service)
+        .get("/open-data/places.csv", List, Kind::Resource, out::csv)
+        .get("/open-data/places.xlsx", List, Kind::Resource, out::xlsx)
+        .get("/open-data/places.geojson", List, Kind::Resource, out::geo_json)
+        .get("/open-data/hsds.json", List, Kind::Resource, out::services)
 }
 
 /// One import in the list.
