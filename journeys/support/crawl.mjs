@@ -10,7 +10,7 @@ export async function crawl(page, starts, look) {
   while (waiting.length > 0) {
     const path = waiting.shift();
     const kind = kindOf(path);
-    if (seen.has(kind) || /\.(csv|xlsx|pdf|json|ics|png|svg|webp)(\?|$)/.test(path)) continue;
+    if (seen.has(kind) || /\.(csv|xlsx|pdf|json|geojson|ics|png|svg|webp)(\?|$)/.test(path)) continue;
     seen.add(kind);
     const answer = await page.goto(path);
     if (!(answer?.headers()["content-type"] ?? "").startsWith("text/html")) continue;
