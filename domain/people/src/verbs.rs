@@ -116,13 +116,13 @@ pub struct Shown {
 pub async fn all_offices(
     db: &mut Read,
     actor: &Actor,
-    kind: Option<ServiceKind>,
-    district: Option<DistrictId>,
+    (kind, district): (Option<ServiceKind>, Option<DistrictId>),
+    today: Day,
 ) -> Result<(Vec<Shown>, bool), Fault> {
     let service = kind.map(|kind| kind.code().to_owned());
     let filter = list::Filter { service, district, ..list::Filter::default() };
     let scope = Scope::of(actor, Kind::Office);
-    let (lines, more) = list::every(db, actor.region, &scope, &filter).await?;
+    let (lines, more) = list::every(db, actor.region, (&scope, today), &filter).await?;
     let shown = lines.into_iter().map(|line| Shown {
         office: line.id,
         details: line.details,

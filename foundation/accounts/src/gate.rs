@@ -237,6 +237,7 @@ mod tests {
             region_name: "圏域".into(),
             demo: false,
             public_address: address.map(ToOwned::to_owned),
+            tiles: None,
         };
         let token = Token::new(&kernel::Chance::seeded(1));
         let gate = Gate::new(&settings(Some("https://tsunagu.example.jp")), ()).expect("a gate");

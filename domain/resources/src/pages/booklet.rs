@@ -90,7 +90,7 @@ async fn contents(
     let filter = Filter { district, ..Filter::default() };
     let (mut resources, _) = list::every(db, &View::of(&reader, now), &filter).await?;
     resources.retain(|one| edition.takes(one, today));
-    let (mut offices, _) = people::all_offices(db, &reader, None, district).await?;
+    let (mut offices, _) = people::all_offices(db, &reader, (None, district), today).await?;
     offices.retain(|one| one.assured_until.is_none_or(|until| until >= today));
     Ok(Contents { resources, offices })
 }

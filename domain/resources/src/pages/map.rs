@@ -115,8 +115,9 @@ pub(super) async fn places(db: &mut Read, visit: &Visit, asked: &Asked) -> Resul
         more |= cut;
     }
     if asked.has_offices() {
-        let (offices, cut) =
-            people::all_offices(db, visit.actor(), asked.service, asked.filter.district).await?;
+        let narrowed = (asked.service, asked.filter.district);
+        let today = visit.now().day_in_japan();
+        let (offices, cut) = people::all_offices(db, visit.actor(), narrowed, today).await?;
         things.extend(offices.into_iter().map(|one| Thing::Office(Box::new(one))));
         more |= cut;
     }

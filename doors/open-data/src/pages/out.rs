@@ -17,8 +17,7 @@ async fn open(visit: &Visit, way: Way) -> Result<Open, Fault> {
     let mut write = context.store().write().await?;
     let resources = resources::for_the_public(&mut write, region, now).await?;
     let nobody = Actor::nobody(region, Lang::Ja);
-    let (mut offices, _) = people::all_offices(&mut write, &nobody, None, None).await?;
-    offices.retain(|one| one.assured_until.is_none_or(|until| until >= now.day_in_japan()));
+    let (offices, _) = people::all_offices(&mut write, &nobody, (None, None), now.day_in_japan()).await?;
     let lives = resources.iter().filter(|one| one.is_about_lives()).map(|one| one.id).collect();
     let how = How::new(way, context.ids());
     looked_at_many::<Resource>(&mut write, visit.actor(), Action::List, Kind::Resource, lives, &how).await?;

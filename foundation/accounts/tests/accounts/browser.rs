@@ -99,6 +99,7 @@ impl Site {
             region_name: "試験圏域".into(),
             demo,
             public_address: None,
+            tiles: None,
         };
         let gate = Gate::new(&settings, Town).unwrap();
         let context = Context::new(store.clone(), clock.clone(), ids, words, secret, settings);
