@@ -104,6 +104,7 @@ pub fn on(runner: Runner, context: &Context, backups: Option<Backups>) -> Runner
             let context = files.clone();
             async move {
                 context.files().await?.sweep(&errand.store, errand.ids.now()).await?;
+                resources::forget_booklets(&errand.store, errand.ids.now()).await;
                 Ok(Done::Quietly)
             }
         })

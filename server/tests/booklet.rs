@@ -23,7 +23,7 @@ use resources::{
     resource::{Audience, Category, Layer, Resource, State, Texts},
     schedule::{Rule, Schedule},
 };
-use store::{Settings, Store};
+use store::{Settings, Statement, Store};
 use tsunagu::app;
 use work::{Bell, Runner, Running};
 
@@ -331,6 +331,36 @@ async fn what_is_taken_back_while_the_booklet_is_made_or_before_it_is_fetched_st
     let refused = hub.get(&format!("{path}/booklet.pdf")).await;
     assert!(refused.status == 409 && refused.text.contains("承諾が取り消されたり"), "{}", refused.text);
     assert!(over(&hub, &path).await.text.contains("冊子をお渡しできません"));
+    running.stop(Duration::from_secs(1)).await;
+}
+
+static NEW_DETAILS: Statement =
+    Statement::new("test.office.details", "UPDATE office SET details = $2 WHERE office_id = $1");
+
+#[tokio::test]
+async fn one_number_that_is_taken_back_stops_it_too_and_after_a_day_it_is_gone() {
+    let world = World::new(2, 1).await;
+    let hub = world.site.visitor(world.actor(Role::Hub));
+    let running = world.runner();
+    let first = world.asked(&hub, "public").await;
+    assert!(over(&hub, &first).await.text.contains("冊子ができました"));
+    let store = world.site.context.store();
+    let mut details = world.offices[1].details.clone();
+    details.set(Field::Phone, None);
+    let mut write = store.write().await.unwrap();
+    let values = [world.offices[1].id.into(), serde_json::json!(details).into()];
+    assert_eq!(write.execute(&NEW_DETAILS, &values).await.unwrap(), 1);
+    write.commit().await.unwrap();
+    assert_eq!(hub.get(&format!("{first}/booklet.pdf")).await.status, 409);
+    let again = world.asked(&hub, "public").await;
+    assert!(over(&hub, &again).await.text.contains("冊子ができました"));
+    assert_eq!(hub.get(&format!("{again}/booklet.pdf")).await.status, 200);
+    world.site.clock.set("2026-11-22T01:00:01Z".parse().unwrap());
+    assert_eq!(hub.get(&again).await.status, 404);
+    assert_eq!(hub.get(&format!("{again}/booklet.pdf")).await.status, 404);
+    resources::forget_booklets(store, world.site.clock.now()).await;
+    let left = std::fs::read_dir(store.folder().join("booklets")).unwrap().count();
+    assert_eq!(left, 0, "nothing stays on the disk");
     running.stop(Duration::from_secs(1)).await;
 }
 

@@ -57,7 +57,13 @@ class Follower {
   private async fetch(): Promise<void> {
     try {
       const answer = await fetch(this.element.dataset["follow"] ?? "", { headers: { "HX-Request": "true" } });
-      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+      if (answer.redirected || [401, 403, 404].includes(answer.status)) {
+        // No lost signal: who may no longer see this does not keep it on the screen.
+        this.listen(false);
+        location.reload();
+        return;
+      }
+      if (!answer.ok) throw new Error(String(answer.status));
       this.waiting = await answer.text();
       this.say("");
       this.show();
@@ -72,6 +78,8 @@ class Follower {
     if (this.waiting === null || this.element.contains(document.activeElement)) return;
     this.element.innerHTML = this.waiting;
     this.waiting = null;
+    // Only the sum is read out: the whole list again at every entry would drown everything else.
+    this.say(this.element.querySelector(".session-sum")?.textContent ?? "");
     this.element.dispatchEvent(new CustomEvent("tsunagu:arrived", { bubbles: true }));
   }
 

@@ -100,7 +100,7 @@ class MapOfPlaces {
 
   /** Fetches what is shown while the map itself is still being set up. */
   private async fillIn(): Promise<void> {
-    const loaded = new Promise<void>((done) => void this.ground.once("load", () => done()));
+    const loaded = new Promise<void>((done) => void this.ground.once("style.load", () => done()));
     const [areas, spots] = await Promise.all([
       fetched<Areas>(this.element.dataset["outlines"]),
       this.element.dataset["points"] === undefined ? null : fetched<Spots>(this.element.dataset["points"]),

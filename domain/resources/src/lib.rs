@@ -14,7 +14,7 @@ pub mod session;
 mod store;
 pub mod tree;
 
-pub use pages::{BOOKLET, make_booklet, routes};
+pub use pages::{BOOKLET, forget_booklets, make_booklet, routes};
 pub use store::{
     FAMILIES, INSERTS, STATEMENTS, Waiting, add, for_the_public, still_listed, turn_of_day, waiting_for,
 };

@@ -15,7 +15,7 @@ mod words;
 use access::{Action, Kind};
 use page::Routes;
 
-pub use booklet::{JOB as BOOKLET, make as make_booklet};
+pub use booklet::{JOB as BOOKLET, forget_old as forget_booklets, make as make_booklet};
 
 /// The room's routes.
 pub fn routes() -> Routes {

@@ -2,7 +2,7 @@
 //! when it is finished, and whenever it is fetched: an agreement that was taken back meanwhile stops it.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     path::{Path as FilePath, PathBuf},
 };
 
@@ -11,6 +11,7 @@ use access::{AccountId, Action, Actor, DistrictId, Facts, Kind, Role, act, leave
 use askama::Template;
 use audit::{Act, Face as Way, How};
 use axum::extract::Path;
+use data_encoding::HEXLOWER;
 use kernel::{Day, Failure, Fault, Id, Instant, Lang, Outcome, Refusal, calendar::display};
 use page::{
     Answer, Begun, Context, Form, Frame, Visit,
@@ -20,6 +21,7 @@ use page::{
 use paper::{Cell, Column, Document, Table};
 use people::{codes::ServiceKind, office::Field};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 use work::{Done, Errand, Job, NewJob};
 
@@ -33,7 +35,8 @@ use crate::{
 /// The kind of job.
 pub const JOB: &str = "resources.booklet";
 
-/// What a booklet was asked for as; with the document until it is printed. It lies beside the PDF and goes with it.
+/// What a booklet was asked for as, with a mark of everything that stands in it, and with the document until it is
+/// printed. It lies beside the PDF and goes with it.
 #[derive(Serialize, Deserialize)]
 struct Asked {
     account: Option<AccountId>,
@@ -43,8 +46,8 @@ struct Asked {
     lang: Lang,
     title: String,
     at: Instant,
-    resources: BTreeSet<Uuid>,
-    offices: BTreeSet<Uuid>,
+    resources: BTreeMap<Uuid, String>,
+    offices: BTreeMap<Uuid, String>,
     document: Option<Document>,
 }
 
@@ -52,6 +55,21 @@ struct Asked {
 struct Contents {
     resources: Vec<Resource>,
     offices: Vec<people::Shown>,
+}
+
+impl Contents {
+    fn resource_marks(&self) -> BTreeMap<Uuid, String> {
+        self.resources.iter().map(|one| (one.id.uuid(), one.version.to_string())).collect()
+    }
+
+    fn office_marks(&self) -> Result<BTreeMap<Uuid, String>, Fault> {
+        let mark = |one: &people::Shown| {
+            let details = serde_json::to_vec(&one.details)
+                .map_err(|source| Fault::new("marking an office in a booklet", source))?;
+            Ok((one.office.uuid(), HEXLOWER.encode(&Sha256::digest(details))))
+        };
+        self.offices.iter().map(mark).collect()
+    }
 }
 
 /// After this long nobody comes for a booklet any more, in seconds.
@@ -95,7 +113,8 @@ async fn contents(
     Ok(Contents { resources, offices })
 }
 
-/// Whether everything in a booklet may still be in it.
+/// Whether everything in a booklet may still be in it as it stands there: not only the whole of an office may be taken
+/// back, also its telephone number.
 async fn still_right(
     db: &mut Read,
     region: access::RegionId,
@@ -104,9 +123,10 @@ async fn still_right(
 ) -> Result<bool, Fault> {
     let reader = (region, asked.role, asked.lang);
     let today = contents(db, reader, asked.edition, asked.district, now).await?;
-    let resources: BTreeSet<Uuid> = today.resources.iter().map(|one| one.id.uuid()).collect();
-    let offices: BTreeSet<Uuid> = today.offices.iter().map(|one| one.office.uuid()).collect();
-    Ok(asked.resources.is_subset(&resources) && asked.offices.is_subset(&offices))
+    let same = |printed: &BTreeMap<Uuid, String>, now: &BTreeMap<Uuid, String>| {
+        printed.iter().all(|(id, mark)| now.get(id) == Some(mark))
+    };
+    Ok(same(&asked.resources, &today.resource_marks()) && same(&asked.offices, &today.office_marks()?))
 }
 
 #[derive(Template)]
@@ -184,8 +204,8 @@ pub(super) async fn ask(visit: Visit, form: Form) -> Answer {
         lang: visit.lang(),
         title,
         at: now,
-        resources: found.resources.iter().map(|one| one.id.uuid()).collect(),
-        offices: found.offices.iter().map(|one| one.office.uuid()).collect(),
+        resources: found.resource_marks(),
+        offices: found.office_marks()?,
         document: Some(document),
     };
     keep(context.store(), id, &asked).await?;
@@ -241,7 +261,8 @@ async fn deliver(errand: &Errand, asked: Asked, pdf: Vec<u8>, total: i64) -> Out
     Ok(Done::Word("resources-booklet-ready"))
 }
 
-async fn forget_old(store: &Store, now: Instant) {
+/// Takes away the booklets nobody came for; each night, and before another is made.
+pub async fn forget_old(store: &Store, now: Instant) {
     let Ok(mut entries) = tokio::fs::read_dir(folder(store)).await else { return };
     while let Ok(Some(entry)) = entries.next_entry().await {
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -273,8 +294,10 @@ async fn own(visit: &Visit, id: Uuid) -> Outcome<(Id<Job>, Asked)> {
     may_share(visit)?;
     let id = Id::from_uuid(id);
     let asked = kept(visit.context().store(), id).await.ok_or(Refusal::NotFound)?;
-    let theirs = asked.account.is_some() && asked.account == visit.actor().account;
-    if theirs { Ok((id, asked)) } else { Err(Refusal::NotFound.into()) }
+    let actor = visit.actor();
+    let theirs = asked.account.is_some() && asked.account == actor.account && asked.role == actor.role;
+    let kept = visit.now() <= asked.at.plus_seconds(KEPT);
+    if theirs && kept { Ok((id, asked)) } else { Err(Refusal::NotFound.into()) }
 }
 
 pub(super) async fn page(visit: Visit, Path(id): Path<Uuid>) -> Answer {

@@ -86,14 +86,18 @@ fn confirmers(frame: &Frame, course: &Course, entry: &Entry) -> Vec<Confirmer> {
     .collect()
 }
 
-/// What one reader sees of what has come together: the same policy as every list, and what it shows written down.
-pub(super) async fn part(visit: &Visit, session: &Session) -> Result<CoursePart, Stop> {
+/// What one reader sees of what has come together: the same policy as every list, and what it shows written down. On a
+/// screen a whole room reads along: what is private stays off it, whoever has opened it, and nothing can be pressed.
+pub(super) async fn part(visit: &Visit, session: &Session, screen: bool) -> Result<CoursePart, Stop> {
     let (actor, now) = (visit.actor(), visit.now());
     let mut db = visit.context().store().read().await?;
     let course = room::course(&mut db, actor.region, session.id).await?;
     let filter = Filter { session: Some(session.id), ..Filter::default() };
-    let (seen, _) = list::every(&mut db, &View::of(actor, now), &filter).await?;
+    let (mut seen, _) = list::every(&mut db, &View::of(actor, now), &filter).await?;
     drop(db);
+    if screen {
+        seen.retain(|one| !one.is_private());
+    }
     if seen.iter().any(Resource::is_about_lives) {
         let mut write = visit.context().store().write().await?;
         written_down(&mut write, visit, Action::List, &seen, Way::Html).await?;
@@ -135,7 +139,7 @@ pub(super) async fn part(visit: &Visit, session: &Session) -> Result<CoursePart,
                 .map(|other| (format!("/resources/{}", entries[other].1.id), entries[other].1.name.clone()))
                 .collect(),
             badges,
-            may_confirm: (free && session.closed.is_none())
+            may_confirm: (free && !screen && session.closed.is_none())
                 .then(|| format!("/resources/sessions/{}/entries/{}", session.id, one.id)),
         }
     };

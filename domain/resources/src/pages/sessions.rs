@@ -150,7 +150,7 @@ pub(super) async fn open(visit: Visit, form: Form) -> Answer {
     room::open(&mut write, &leave, &session, visit.now()).await?;
     let member = member(&visit, &mut write, account).await?;
     room::join(&mut write, &leave, session.id, &member, visit.now()).await?;
-    done(&visit, &mut write, Act::new(Action::Add, Kind::Resource).with(session.id), session.id).await?;
+    done(&visit, &mut write, Act::new(Action::Add, Kind::Resource), session.id).await?;
     let to = format!("/resources/sessions/{}", session.id);
     visit.finish(write, &form, &to, Some((FlashKind::Success, "resources-session-opened"))).await
 }
@@ -209,7 +209,7 @@ async fn whole(visit: &Visit, session: Session, form: FormState, screen: bool) -
     let after = work::reach(&mut db, region).await?.last;
     let members = room::course(&mut db, region, session.id).await?.members;
     drop(db);
-    let part = part(visit, &session).await?;
+    let part = part(visit, &session, screen).await?;
     let part = part.render().map_err(|source| Fault::new("rendering a session", source))?;
     let frame = visit.frame();
     let audiences = [Audience::Region, Audience::Office].iter().map(|one| {
@@ -270,7 +270,7 @@ pub(super) async fn course(visit: Visit, Path(id): Path<Uuid>) -> Answer {
     let mut db = visit.context().store().read().await?;
     let session = find(&mut db, &leave, id).await?;
     drop(db);
-    html(&part(&visit, &session).await?)
+    html(&part(&visit, &session, visit.query("screen").is_some()).await?)
 }
 
 /// An act in a session that is open.
@@ -307,7 +307,7 @@ pub(super) async fn join(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Answ
         Ok(begun) => begun,
         Err(answer) => return Ok(answer),
     };
-    done(&visit, &mut write, Act::new(Action::Add, Kind::Resource).with(session.id), session.id).await?;
+    done(&visit, &mut write, Act::new(Action::Add, Kind::Resource), session.id).await?;
     visit.finish(write, &form, &to(&session), Some((FlashKind::Success, "resources-session-joined"))).await
 }
 
@@ -388,6 +388,6 @@ pub(super) async fn close(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Ans
         return Err(Refusal::NotAllowed("resources-session-not-yours").into());
     }
     room::close(&mut write, &leave, session.id, &visit.actor().name, visit.now()).await?;
-    done(&visit, &mut write, Act::new(Action::Change, Kind::Resource).with(session.id), session.id).await?;
+    done(&visit, &mut write, Act::new(Action::Change, Kind::Resource), session.id).await?;
     visit.finish(write, &form, &to(&session), Some((FlashKind::Success, "resources-session-closed"))).await
 }

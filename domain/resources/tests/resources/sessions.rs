@@ -87,7 +87,7 @@ async fn one_puts_down_and_another_profession_confirms_and_both_stay_with_the_en
         let session = opened(&nurse).await;
         assert_eq!(nurse.post(&format!("{session}/entries"), &entry(&[])).await.status, 303);
         let own = nurse.get(&session).await.text;
-        assert!(own.contains("川北 資源さがし") && own.contains("看護 花子・訪問看護師"), "{own}");
+        assert!(own.contains("川北 資源さがし") && own.contains("看護 花子さん（訪問看護師）"), "{own}");
         assert_eq!(confirming(&own, "角の商店"), None, "nobody confirms their own word");
         let seen = manager.get(&session).await.text;
         assert!(seen.contains("参加する"));
@@ -102,7 +102,7 @@ async fn one_puts_down_and_another_profession_confirms_and_both_stay_with_the_en
         assert_eq!(course.matches("ほかの職種が確認: ").count(), 1);
         let href = course.split("data-url=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
         let page = nurse.get(&href).await.text;
-        assert!(page.contains("看護 花子・訪問看護師さんが書きました"), "{page}");
+        assert!(page.contains("看護 花子さん（訪問看護師）が書きました"), "{page}");
         assert!(page.contains("ほかの職種が確認: 支援 太郎"));
         assert_eq!(world.nobody().get(&session).await.status, 303);
         let resident = world.site.visitor(world.somebody(Role::Resident, 1));
@@ -151,6 +151,12 @@ async fn what_was_told_in_confidence_is_neither_shown_nor_counted_for_the_others
             assert!(seen.text.contains("0件（地図に 0件）・参加 1人"), "{}", seen.text);
         }
         assert_eq!(other.post(&format!("{session}/entries/{id}"), &[]).await.status, 404);
+        // Before a whole room even who told it shows it not.
+        for path in [format!("{session}/screen"), format!("{session}/course?screen=yes")] {
+            let seen = one.get(&path).await;
+            assert!(seen.status == 200 && !seen.text.contains(CANARY), "{path}");
+            assert!(seen.text.contains("0件（地図に 0件）"), "{}", seen.text);
+        }
     })
     .await;
 }

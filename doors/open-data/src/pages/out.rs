@@ -10,19 +10,28 @@ use resources::resource::Resource;
 
 use crate::out::{self, Finding, Open, POINT, Table, care_services, check, check_json, places};
 
-/// What everybody may see and somebody still stands for; whoever is signed in gets no more. Whose lives are in it is
-/// written down like in every list.
-async fn open(visit: &Visit, way: Way) -> Result<Open, Fault> {
-    let (context, now, region) = (visit.context(), visit.now(), visit.actor().region);
-    let mut write = context.store().write().await?;
-    let resources = resources::for_the_public(&mut write, region, now).await?;
+/// What everybody may see and somebody still stands for; whoever is signed in gets no more.
+async fn open(visit: &Visit) -> Result<Open, Fault> {
+    let (now, region) = (visit.now(), visit.actor().region);
+    let mut db = visit.context().store().read().await?;
+    let resources = resources::for_the_public(&mut db, region, now).await?;
     let nobody = Actor::nobody(region, Lang::Ja);
-    let (offices, _) = people::all_offices(&mut write, &nobody, (None, None), now.day_in_japan()).await?;
-    let lives = resources.iter().filter(|one| one.is_about_lives()).map(|one| one.id).collect();
-    let how = How::new(way, context.ids());
-    looked_at_many::<Resource>(&mut write, visit.actor(), Action::List, Kind::Resource, lives, &how).await?;
-    write.commit().await?;
+    let (offices, _) = people::all_offices(&mut db, &nobody, (None, None), now.day_in_japan()).await?;
     Ok(Open { offices, resources })
+}
+
+/// The same for a file: whose lives are in it is written down like in every list.
+async fn carried_away(visit: &Visit) -> Result<Open, Fault> {
+    let open = open(visit).await?;
+    let lives: Vec<_> = open.resources.iter().filter(|one| one.is_about_lives()).map(|one| one.id).collect();
+    if !lives.is_empty() {
+        let mut write = visit.context().store().write().await?;
+        let how = How::new(Way::Export, visit.context().ids());
+        looked_at_many::<Resource>(&mut write, visit.actor(), Action::List, Kind::Resource, lives, &how)
+            .await?;
+        write.commit().await?;
+    }
+    Ok(open)
 }
 
 /// A word, in the language of the standards.
@@ -49,19 +58,19 @@ fn file_name(table: &Table, name: &str) -> String {
 const CSV: &str = "text/csv; charset=utf-8";
 
 pub(super) async fn care_service(visit: Visit) -> Answer {
-    let open = open(&visit, Way::Export).await?;
+    let open = carried_away(&visit).await?;
     let table = care_services(&open.offices, &say(&visit));
     Ok(download(&file_name(&table, "care_service.csv"), CSV, table.to_csv().map_err(writing)?))
 }
 
 pub(super) async fn csv(visit: Visit) -> Answer {
-    let open = open(&visit, Way::Export).await?;
+    let open = carried_away(&visit).await?;
     Ok(download("places.csv", CSV, places(&open, &say(&visit)).to_csv().map_err(writing)?))
 }
 
 pub(super) async fn xlsx(visit: Visit) -> Answer {
     const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    let open = open(&visit, Way::Export).await?;
+    let open = carried_away(&visit).await?;
     let sheet = places(&open, &say(&visit)).to_sheet(&visit.context().say(Lang::Ja, "open-data-places"));
     let bytes = sheet.to_xlsx().map_err(|source| Fault::new("writing open data", source))?;
     Ok(download("places.xlsx", XLSX, bytes))
@@ -73,13 +82,13 @@ fn json(name: &str, content_type: &'static str, value: &serde_json::Value) -> Re
 }
 
 pub(super) async fn geo_json(visit: Visit) -> Answer {
-    let open = open(&visit, Way::Export).await?;
+    let open = carried_away(&visit).await?;
     let value = places(&open, &say(&visit)).to_geo_json(POINT);
     Ok(json("places.geojson", "application/geo+json", &value)?)
 }
 
 pub(super) async fn services(visit: Visit) -> Answer {
-    let open = open(&visit, Way::Export).await?;
+    let open = carried_away(&visit).await?;
     Ok(json("hsds.json", "application/json", &out::services(&open, &say(&visit)))?)
 }
 
@@ -101,7 +110,7 @@ struct OpenPage {
 }
 
 pub(super) async fn page(visit: Visit) -> Answer {
-    let open = open(&visit, Way::Html).await?;
+    let open = open(&visit).await?;
     let say = say(&visit);
     let care = care_services(&open.offices, &say).rows.len();
     let all = places(&open, &say);
@@ -171,7 +180,7 @@ fn checked(frame: &Frame, code: &str, findings: Vec<Finding>) -> Checked {
 }
 
 pub(super) async fn rules(visit: Visit) -> Answer {
-    let open = open(&visit, Way::Html).await?;
+    let open = open(&visit).await?;
     let say = say(&visit);
     let (care, all) = (care_services(&open.offices, &say), places(&open, &say));
     let frame = visit.frame();
