@@ -97,7 +97,7 @@ async fn one_puts_down_and_another_profession_confirms_and_both_stay_with_the_en
         // Twice is once.
         assert_eq!(manager.post(&confirm, &[]).await.status, 303);
         let course = nurse.get(&format!("{session}/course")).await.text;
-        assert!(course.contains("ほかの職種が確認: 支援 太郎・介護支援専門員"), "{course}");
+        assert!(course.contains("ほかの職種が確認: 支援 太郎さん（介護支援専門員）"), "{course}");
         assert!(course.contains("1件（地図に 1件）・参加 2人"), "{course}");
         assert_eq!(course.matches("ほかの職種が確認: ").count(), 1);
         let href = course.split("data-url=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
