@@ -109,3 +109,6 @@ CREATE TABLE confirmation_visit (
     PRIMARY KEY (region_id, visit_id)
 );
 CREATE INDEX confirmation_visit_by_day ON confirmation_visit (region_id, round_id, planned_on);
+
+-- Which offices were merged into this one: what was said of them waits here.
+CREATE INDEX office_by_merged ON office (region_id, merged_into, state);

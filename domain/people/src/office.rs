@@ -390,6 +390,15 @@ impl Assurance {
     pub fn is_stale(&self, today: Day) -> bool {
         self.until.is_some_and(|until| until < today)
     }
+
+    /// What stands where this one is given while `now` stands: nothing shortens what holds for longer.
+    #[must_use]
+    pub(crate) fn later(now: &Self, new: Self) -> Self {
+        match (now.until, new.until) {
+            (Some(stands), Some(given)) if stands > given => now.clone(),
+            _ => new,
+        }
+    }
 }
 
 /// One service of an office, as a source's row states it.

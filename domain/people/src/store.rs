@@ -142,6 +142,8 @@ pub const STATEMENTS: &[&Statement] = &[
     &rounds::requests::OF_ROUND,
     &rounds::requests::RELINK,
     &rounds::requests::ANSWERED,
+    &rounds::requests::CLAIM,
+    &rounds::requests::HOLD,
     &rounds::requests::TO_STATE,
     &rounds::answers::ADD,
     &rounds::answers::OF_REQUEST,
@@ -159,6 +161,7 @@ pub const STATEMENTS: &[&Statement] = &[
     &rounds::upkeep::PLAN,
     &rounds::upkeep::VISITS,
     &rounds::upkeep::VISITED,
+    &rounds::upkeep::DISPUTE,
 ];
 
 /// Every bulk insert of the room.

@@ -865,7 +865,7 @@ people-round-standing-closed = Closed
 people-round-state-asked = No answer yet
 people-round-state-agreed = Confirmed
 people-round-state-waiting = To be decided
-people-round-state-settled = Confirmed with corrections
+people-round-state-settled = Decided
 people-round-channel = How it was answered
 people-round-channel-link = Link
 people-round-channel-paper = Sheet on paper
@@ -895,7 +895,10 @@ people-round-none-such = No office is in this state.
 people-round-answer = Answer
 people-round-gone-ended = The office has closed
 people-round-gone-merged = The office was merged into another
-people-round-reminded = Reminded { $count } times, last { $at }
+people-round-reminded = { $count ->
+    [one] Reminded once, { $at }
+   *[other] Reminded { $count } times, last { $at }
+}
 people-round-request = Link and history
 people-round-proxy = Enter the answer
 people-round-reach = Telephone and fax
@@ -994,6 +997,7 @@ people-round-settle = Go through the answer
 people-round-settle-detail = Here the answer differs from the record. Choose one by one; what you leave open waits.
 people-round-settle-save = Do as chosen
 people-round-settled-now = The answer was taken over, and the entry is confirmed.
+people-round-noted-now = It was noted that the answer was read. The record of the office has not changed.
 people-round-settled-before = Somebody else has decided this, or a newer answer took its place. Please open the page again.
 people-round-partly = What you chose was done. The rest waits.
 people-round-moved = Meanwhile what is stored changed. Look at it and choose again.

@@ -45,12 +45,12 @@ pub(super) async fn confirm(visit: Visit, Path(id): Path<Uuid>, form: Form) -> A
     }
     let mut after = before.clone();
     after.assurance = assured_by(&visit);
+    rounds::confirmed_here(&visit, &mut write, &permit, &before, &mut after).await?;
     let author = Author { account: actor.account, name: &actor.name, cause: "confirm", reason: None };
     offices::save(&mut write, actor.region, &before, &mut after, &author, now).await?;
     if let Some(account) = actor.account {
         offices::confirm(&mut write, &permit, &stated(&after.details), account, now).await?;
     }
-    rounds::confirmed_here(&visit, &mut write, &after).await?;
     let how = How::new(Way::Html, visit.context().ids());
     audit::changed(&mut write, actor, &permit, &[], &how).await?;
     tell(&visit, &mut write, before.id).await?;

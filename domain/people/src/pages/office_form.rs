@@ -161,6 +161,9 @@ pub(super) async fn save(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Answ
     }
     after.assurance = assured_by(&visit);
     add_kind_as_service(&mut after);
+    if reconciled.conflicts.is_empty() {
+        rounds::confirmed_here(&visit, &mut write, &permit, &before, &mut after).await?;
+    }
     let changes = offices::save(&mut write, actor.region, &before, &mut after, &author, now).await?;
     for conflict in &reconciled.conflicts {
         let was = base.get(conflict.field);
@@ -175,7 +178,6 @@ pub(super) async fn save(visit: Visit, Path(id): Path<Uuid>, form: Form) -> Answ
         right.retain(|field| reconciled.conflicts.iter().all(|conflict| conflict.field != *field));
         offices::confirm(&mut write, &permit, &right, account, now).await?;
     }
-    rounds::confirmed_here(&visit, &mut write, &after).await?;
     audit::changed(&mut write, actor, &permit, &fields, &How::new(Way::Html, visit.context().ids())).await?;
     tell(&visit, &mut write, before.id).await?;
     let said = if reconciled.conflicts.is_empty() {

@@ -15,6 +15,7 @@ mod photos;
 mod places;
 mod professionals;
 mod public;
+mod round_corrected;
 mod round_links;
 mod round_upkeep;
 mod round_world;

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use store_testing::on_both;
 
 use crate::{
-    round_world::{CONTACT, STALE, asked, round, start},
+    round_world::{CONTACT, STALE, asked, correcting, link, record, round, start},
     world::{World, with},
 };
 
@@ -29,6 +29,14 @@ async fn an_office_that_says_signed_in_that_all_is_right_is_not_asked_again() {
         assert_eq!(member.post(&confirm, &[("version", "1")]).await.status, StatusCode::SEE_OTHER);
         assert!(keys().await.is_empty());
         assert!(hub.get(&format!("{board}?show=account")).await.text.contains("南病院"));
+        let office = world.offices[0];
+        assert_eq!(record(&store, office).await.2.as_deref(), Some("2027-12-31"), "for as long as the round");
+        // Corrected by the link, it is taken back.
+        let (nobody, path) = (world.site.nobody(), link(&hub, &store, office).await);
+        let typed = correcting(&nobody, &path, &store, office).await;
+        let sent = nobody.post(&path, &typed.with(&[("right", "no"), ("phone", "0157-44-0001")])).await;
+        assert_eq!(sent.location(), "/answered?waiting=yes", "{}", sent.text);
+        assert_eq!(record(&store, office).await.1, None);
     })
     .await;
 }
@@ -94,7 +102,7 @@ async fn a_round_is_narrowed_repeated_a_year_later_and_refused_where_it_asks_nob
         let wrong =
             hub.post("/rounds/new", &with(round(), &[("closes-year", "2025"), ("contact", "")])).await;
         assert!(
-            wrong.text.contains("始める日より後") && wrong.text.contains("問い合わせ先を入力"),
+            wrong.text.contains("始める日以降") && wrong.text.contains("問い合わせ先を入力"),
             "{}",
             wrong.text
         );

@@ -41,6 +41,12 @@ pub static STALE: Statement = Statement::new(
     "test.round.stale",
     "UPDATE office SET assured_by = 'x', assured_until = $2 WHERE office_id = $1",
 );
+pub static DETAILS: Statement =
+    Statement::new("test.round.details", "UPDATE office SET details = $2 WHERE office_id = $1");
+pub static CONFIRMED: Statement = Statement::new(
+    "test.round.confirmed",
+    "SELECT COUNT(*) FROM office_confirmed WHERE office_id = $1 AND field = 'phone'",
+);
 
 pub const CONTACT: &str = "連携拠点 0157-00-1000";
 
@@ -108,6 +114,23 @@ pub async fn record(store: &Store, office: Id<access::Office>) -> (Value, Option
 pub async fn asked(store: &Store, office: Id<access::Office>) -> (String, String) {
     let row = store.read().await.unwrap().one(&REQUEST, &[office.into()]).await.unwrap();
     (row.uuid(0).unwrap().to_string(), row.uuid(1).unwrap().to_string())
+}
+
+/// What a hidden field of a page holds.
+pub fn hidden(page: &str, name: &str) -> String {
+    let (_, after) = page.split_once(&format!("name=\"{name}\" value=\"")).unwrap();
+    after.split('"').next().unwrap().to_owned()
+}
+
+/// What somebody sends who corrects the answer of an office: the form as it is then.
+pub async fn correcting(
+    nobody: &Visitor<'_>,
+    path: &str,
+    store: &Store,
+    office: Id<access::Office>,
+) -> Typed {
+    let form = nobody.get(&format!("{path}?again=yes")).await;
+    Typed { seen: hidden(&form.text, "seen"), ..Typed::of(store, office).await }
 }
 
 /// The path of an office's link, as the hub reads it off the page.

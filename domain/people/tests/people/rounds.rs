@@ -7,7 +7,7 @@ use serde_json::json;
 use store_testing::on_both;
 
 use crate::{
-    round_world::{CONTACT, MERGE, MORE, Typed, asked, link, record, start},
+    round_world::{CONTACT, MERGE, MORE, Typed, asked, hidden, link, record, start},
     world::{World, json_of},
 };
 
@@ -78,13 +78,11 @@ async fn a_round_over_382_offices_is_answered_by_link_paper_and_telephone_compar
         assert!(page.text.contains("0157-22-0001") && page.text.contains("0157-22-0002"), "{}", page.text);
         assert!(page.text.contains("土曜は午前のみ") && page.text.contains("入力: 試験 花"));
         assert!(hub.get(&format!("{board}?show=waiting")).await.text.contains("第0薬局"));
-        let mark = |field: &str| {
-            let (_, after) = page.text.split_once(&format!("name=\"seen-{field}\" value=\"")).unwrap();
-            after.split('"').next().unwrap().to_owned()
-        };
-        let (phone, fax) = (mark("phone"), mark("fax"));
+        let (phone, fax) = (hidden(&page.text, "seen-phone"), hidden(&page.text, "seen-fax"));
+        let answer = hidden(&page.text, "answer");
         let part = [
             ("request", request.as_str()),
+            ("answer", &answer),
             ("choice-phone", "accepted"),
             ("seen-phone", &phone),
             ("choice-fax", "rejected"),
@@ -92,7 +90,7 @@ async fn a_round_over_382_offices_is_answered_by_link_paper_and_telephone_compar
         ];
         let seen = hub.post(&settle, &part).await;
         assert_eq!(seen.location(), settle, "the remark still waits");
-        let rest = [("request", request.as_str()), ("choice-remark", "accepted")];
+        let rest = [("request", request.as_str()), ("answer", &answer), ("choice-remark", "rejected")];
         let seen = hub.post(&settle, &rest).await;
         assert_eq!(seen.location(), format!("/offices/{}", more[0]), "{}", seen.text);
         let (details, by, until) = record(&store, more[0]).await;
@@ -100,7 +98,7 @@ async fn a_round_over_382_offices_is_answered_by_link_paper_and_telephone_compar
             (details["phone"].as_str(), details["fax"].as_str()),
             (Some("0157-22-0001"), Some("0157-00-0002"))
         );
-        assert_eq!(by.as_deref(), Some("試験 花"), "who left something out stands for the record");
+        assert_eq!(by.as_deref(), Some("試験 花"), "who left a value out stands for the record");
         assert_eq!(until.as_deref(), Some("2027-12-31"));
         assert_eq!(hub.post(&settle, &rest).await.status, StatusCode::CONFLICT);
 
@@ -167,6 +165,14 @@ async fn the_answer_of_a_merged_office_goes_to_the_one_that_goes_on_and_of_a_clo
         assert_eq!(moved.location(), format!("/offices/{south}/answer"));
         let page = hub.get(&format!("/offices/{south}/answer")).await.text;
         assert!(page.contains("北薬局") && page.contains("南病院"), "{page}");
+        let mut manager = world.somebody(Role::Manager);
+        manager.offices = vec![south];
+        let waiting = {
+            let mut read = store.read().await.unwrap();
+            let today = world.site.context.now().day_in_japan();
+            people::waiting_for(&mut read, &manager, today).await.unwrap()
+        };
+        assert!(waiting.iter().any(|one| one.key == "people-waiting-answer"), "{waiting:?}");
         // Closed while its form stood open: the answer is kept, the record stays as it was.
         let path = link(&hub, &store, south).await;
         let typed = Typed::of(&store, south).await;
@@ -178,9 +184,11 @@ async fn the_answer_of_a_merged_office_goes_to_the_one_that_goes_on_and_of_a_clo
         let sent = nobody.post(&path, &typed.with(&[("remark", "移転しただけです")])).await;
         assert_eq!(sent.location(), "/answered?waiting=yes", "{}", sent.text);
         let settle = format!("/offices/{south}/answer");
-        assert!(hub.get(&settle).await.text.contains("移転しただけです"));
+        let page = hub.get(&settle).await.text;
+        assert!(page.contains("移転しただけです"));
         let (_, request) = asked(&store, south).await;
-        let noted = hub.post(&settle, &[("request", &request)]).await;
+        let (_, said) = page.split_once(&format!("value=\"{request}\"")).unwrap();
+        let noted = hub.post(&settle, &[("request", &request), ("answer", &hidden(said, "answer"))]).await;
         assert_eq!(noted.status, StatusCode::SEE_OTHER, "{}", noted.text);
         assert_eq!(record(&store, south).await.1, None);
     })
@@ -200,14 +208,20 @@ async fn what_changed_since_an_answer_is_shown_with_both_values_and_not_replaced
         assert_eq!(sent.location(), "/answered?waiting=yes", "{}", sent.text);
         let settle = format!("/offices/{office}/answer");
         let page = hub.get(&settle).await.text;
-        let (_, after) = page.split_once("name=\"seen-phone\" value=\"").unwrap();
-        let mark = after.split('"').next().unwrap().to_owned();
+        let (mark, answer) = (hidden(&page, "seen-phone"), hidden(&page, "answer"));
         let edit = [("version", "1"), ("name", "南病院"), ("phone", "0157-55-0001")];
         let edited = hub.post(&format!("/offices/{office}/edit"), &edit).await;
         assert_eq!(edited.status, StatusCode::SEE_OTHER, "{}", edited.text);
         let (_, request) = asked(&store, office).await;
-        let chosen = [("request", request.as_str()), ("choice-phone", "accepted"), ("seen-phone", &mark)];
-        assert_eq!(hub.post(&settle, &chosen).await.location(), settle);
+        for choice in ["accepted", "rejected"] {
+            let chosen = [
+                ("request", request.as_str()),
+                ("answer", &answer),
+                ("choice-phone", choice),
+                ("seen-phone", &mark),
+            ];
+            assert_eq!(hub.post(&settle, &chosen).await.location(), settle, "{choice}");
+        }
         assert_eq!(
             record(&store, office).await.0["phone"],
             "0157-55-0001",

@@ -8,7 +8,7 @@ use store::Read;
 use super::super::windows::{holidays, stretches, ways};
 use crate::{
     office::{Details, Field, Office, Published},
-    round::{ASKED, Channel},
+    round::{ASKED, Channel, Difference, Point},
     store::{
         offices,
         rounds::{requests::Request, take::Said},
@@ -91,10 +91,16 @@ pub(super) fn publication(frame: &Frame, office: &Office) -> String {
     frame.say_one("people-round-public", "fields", &names.join(&frame.say("people-list-comma")))
 }
 
-/// The form as it is first shown: the record itself.
-pub(super) fn filled(office: &Office) -> FormState {
-    ASKED.iter().fold(FormState::new("answer"), |form, field| {
-        form.with(field.code(), office.details.get(*field).unwrap_or_default())
+/// The form as it is first shown: the record itself, with what still waits of an earlier answer. Who corrects that one
+/// need not repeat it.
+pub(super) fn filled(office: &Office, waits: &[Difference]) -> FormState {
+    let points = ASKED.map(Point::Field).into_iter().chain([Point::Windows, Point::Remark]);
+    points.fold(FormState::new("answer"), |form, point| {
+        let stands = match waits.iter().find(|one| one.point == point) {
+            Some(waiting) => waiting.offered.as_deref(),
+            None => point.field().and_then(|field| office.details.get(field)),
+        };
+        form.with(point.code(), stands.unwrap_or_default())
     })
 }
 

@@ -20,7 +20,7 @@ use crate::{
         rounds::{
             self,
             requests::{self, Request},
-            take::To,
+            take::{To, open_points},
         },
     },
 };
@@ -123,6 +123,14 @@ impl Held {
         Some(Message { again, ..Message::new(frame, "success", title, sentences) })
     }
 
+    /// That another answer came first, with what was typed.
+    fn came_first(&self, visit: &Visit, typed: Vec<(String, String)>) -> Answer {
+        match self.answered(visit) {
+            Some(message) => Message { typed, tone: "warning", ..message }.show(StatusCode::CONFLICT),
+            None => unknown(visit, typed),
+        }
+    }
+
     fn about(&self) -> About<'_> {
         About {
             round: &self.round,
@@ -160,7 +168,9 @@ pub(super) async fn show(visit: Visit, Path(token): Path<String>) -> Answer {
         write.commit().await?;
         return message.show(StatusCode::OK);
     }
-    let page = AnswerPage::of(&visit, &mut write, held.about(), form::filled(&held.office), again).await?;
+    let waits = open_points(&mut write, visit.context().region(), &held.request).await?;
+    let state = form::filled(&held.office, &waits);
+    let page = AnswerPage::of(&visit, &mut write, held.about(), state, again).await?;
     write.commit().await?;
     page.show()
 }
@@ -183,23 +193,25 @@ pub(super) async fn take(visit: Visit, Path(token): Path<String>, form: Form) ->
         return Message { typed, ..message }.show(StatusCode::GONE);
     }
     if form.text("seen") != newest(&held.request) || held.request.answer.is_some() && !held.may_correct() {
-        return match held.answered(&visit) {
-            Some(message) => Message { typed, tone: "warning", ..message }.show(StatusCode::CONFLICT),
-            None => unknown(&visit, typed),
-        };
+        return held.came_first(&visit, typed);
     }
     let region = visit.context().region();
     let shown = form::shown(&mut write, region, &form, &held.request, &held.office).await?;
     let said = match form::read(&form, &shown, Some(Channel::Link)) {
         Ok(said) => said,
         Err(wrong) => {
-            let state = form::filled(&held.office);
+            let state = form::filled(&held.office, &[]);
             let page = AnswerPage::of(&visit, &mut write, held.about(), state, true).await?;
             return page.came_back(&form, &wrong);
         }
     };
     let to = To { round: &held.round, request: &held.request, office: &held.office, shown: &shown };
-    let state = take_in(&visit, &mut write, &holder(&visit, &said.by), to, &said).await?;
+    let Some(state) = take_in(&visit, &mut write, &holder(&visit, &said.by), to, &said).await? else {
+        return match find(&mut write, &visit, &token).await? {
+            Some(held) => held.came_first(&visit, typed),
+            None => unknown(&visit, typed),
+        };
+    };
     // The address of the next page is kept with the command: the link must not stand in it.
     let next = if state == State::Agreed { "/answered" } else { "/answered?waiting=yes" };
     visit.finish(write, &form, next, None).await

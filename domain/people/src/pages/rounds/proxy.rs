@@ -20,7 +20,7 @@ use crate::{
         rounds::{
             self,
             requests::{self, Request},
-            take::To,
+            take::{To, open_points},
         },
     },
 };
@@ -50,6 +50,17 @@ async fn find(visit: &Visit, db: &mut Read, round: Uuid, request: Uuid) -> Resul
 }
 
 impl Asked {
+    /// That another answer came first, with what was typed.
+    fn came_first(&self, visit: &Visit, form: &Form) -> Answer {
+        let frame = visit.frame();
+        let title = frame.say("people-round-answered-meanwhile");
+        let sentences = vec![frame.say("people-round-answered-meanwhile-do")];
+        let typed = form::typed(&frame, form);
+        let again = Some(format!("/rounds/{}/requests/{}/answer", self.round.id, self.request.id));
+        Message { typed, again, ..Message::new(frame, "warning", title, sentences) }
+            .show(StatusCode::CONFLICT)
+    }
+
     fn about(&self, visit: &Visit) -> About<'_> {
         About {
             round: &self.round,
@@ -67,7 +78,8 @@ impl Asked {
 pub(super) async fn ask(visit: Visit, Path((round, request)): Path<(Uuid, Uuid)>) -> Answer {
     let mut db = visit.context().store().read().await?;
     let asked = find(&visit, &mut db, round, request).await?;
-    let form = form::filled(&asked.office);
+    let waits = open_points(&mut db, visit.actor().region, &asked.request).await?;
+    let form = form::filled(&asked.office, &waits);
     AnswerPage::of(&visit, &mut db, asked.about(&visit), form, true).await?.show()
 }
 
@@ -81,26 +93,22 @@ pub(super) async fn take(visit: Visit, Path((round, request)): Path<(Uuid, Uuid)
     let asked = find(&visit, &mut write, round, request).await?;
     if form.text("seen") != newest(&asked.request) {
         // Two entered at once, or the office answered meanwhile: the newer answer is not silently replaced.
-        let frame = visit.frame();
-        let title = frame.say("people-round-answered-meanwhile");
-        let sentences = vec![frame.say("people-round-answered-meanwhile-do")];
-        let typed = form::typed(&frame, &form);
-        let again = Some(format!("/rounds/{round}/requests/{}/answer", asked.request.id));
-        return Message { typed, again, ..Message::new(frame, "warning", title, sentences) }
-            .show(StatusCode::CONFLICT);
+        return asked.came_first(&visit, &form);
     }
     let shown = form::shown(&mut write, actor.region, &form, &asked.request, &asked.office).await?;
     let channel = Channel::from_code(form.text("channel")).filter(|one| Channel::BY_PROXY.contains(one));
     let said = match form::read(&form, &shown, channel) {
         Ok(said) => said,
         Err(wrong) => {
-            let state = form::filled(&asked.office);
+            let state = form::filled(&asked.office, &[]);
             let page = AnswerPage::of(&visit, &mut write, asked.about(&visit), state, true).await?;
             return page.came_back(&form, &wrong);
         }
     };
     let to = To { round: &asked.round, request: &asked.request, office: &asked.office, shown: &shown };
-    let state = take_in(&visit, &mut write, actor, to, &said).await?;
+    let Some(state) = take_in(&visit, &mut write, actor, to, &said).await? else {
+        return asked.came_first(&visit, &form);
+    };
     let (next, said) = if state == State::Agreed {
         (format!("/rounds/{round}"), "people-round-entered")
     } else {

@@ -40,7 +40,7 @@ struct RequestPage {
     phone: Option<Phone>,
     fax: Option<String>,
     link: Option<String>,
-    /// The link was made by another machine, or withdrawn.
+    /// No link works.
     withdrawn: bool,
     said: Vec<Said>,
     reminders: Vec<(String, String)>,
@@ -84,7 +84,7 @@ pub(super) async fn look(visit: Visit, Path((round, id)): Path<(Uuid, Uuid)>, he
         badge: Badge { text: frame.say(request.state.word_key()), tone: tone(request.state) },
         phone: office.details.get(Field::Phone).map(Phone::new),
         fax: office.details.get(Field::Fax).map(ToOwned::to_owned),
-        withdrawn: link.is_none(),
+        withdrawn: request.link_hash.is_none(),
         link,
         said: said.collect(),
         reminders: reminders

@@ -45,6 +45,7 @@ struct Row {
 
 struct Waiting {
     request: String,
+    answer: String,
     round: String,
     who: String,
     when: String,
@@ -131,6 +132,7 @@ pub(super) async fn look(visit: Visit, Path(id): Path<Uuid>) -> Answer {
     let open = waiting(&mut db, &visit, &office).await?;
     let waiting = open.iter().map(|one| Waiting {
         request: one.request.id.to_string(),
+        answer: one.said.id.to_string(),
         round: one.round.name.clone(),
         who: said_by(&frame, &one.said.by, &one.said.role),
         when: format!(
@@ -179,14 +181,16 @@ fn decide(form: &Form, before: &Office, open: &Open) -> Decided {
     let mut all = Decided { after: before.clone(), decided: Vec::new(), moved: false };
     for one in &open.points {
         let Some(choice) = choice(form, one.point) else { continue };
-        if let Some(field) = one.point.field().filter(|_| choice == "accepted") {
-            // Nobody replaces what they did not see.
+        if let Some(field) = one.point.field() {
+            // Nobody replaces what they did not see, nor keeps it.
             let seen = mark(before.details.get(field).unwrap_or_default());
             if form.text(&format!("seen-{}", field.code())) != seen {
                 all.moved = true;
                 continue;
             }
-            all.after.details.set(field, one.offered.clone().map(Into::into));
+            if choice == "accepted" {
+                all.after.details.set(field, one.offered.clone().map(Into::into));
+            }
         }
         all.decided.push((one.point, choice));
     }
@@ -229,8 +233,14 @@ pub(super) async fn settle(visit: Visit, Path(id): Path<Uuid>, form: Form) -> An
     let all = waiting(&mut write, &visit, &before).await?;
     let open = all
         .into_iter()
-        .find(|one| one.request.id.to_string() == form.text("request"))
+        .find(|one| {
+            one.request.id.to_string() == form.text("request")
+                && one.said.id.to_string() == form.text("answer")
+        })
         .ok_or(Refusal::Conflict("people-round-settled-before"))?;
+    if !requests::hold(&mut write, actor.region, open.request.id, open.said.id).await? {
+        return Err(Refusal::Conflict("people-round-settled-before").into());
+    }
     let Decided { mut after, decided, moved } = decide(&form, &before, &open);
     // The record of an office that has closed stays as it was; its answer is only taken note of.
     let noted = before.state == OfficeState::Ended;
@@ -248,7 +258,7 @@ pub(super) async fn settle(visit: Visit, Path(id): Path<Uuid>, form: Form) -> An
     if done {
         let assurance = close(&visit, &mut write, &open, &after).await?;
         if !noted {
-            after.assurance = assurance;
+            after.assurance = Assurance::later(&before.assurance, assurance);
         }
     }
     let reason = format!("{}　{}", open.round.name, said_by(&visit.frame(), &open.said.by, &open.said.role));
@@ -262,6 +272,7 @@ pub(super) async fn settle(visit: Visit, Path(id): Path<Uuid>, form: Form) -> An
     audit::changed(&mut write, actor, &permit, &fields, &How::new(Way::Html, visit.context().ids())).await?;
     tell(&visit, &mut write, before.id).await?;
     let (to, said) = match (done, moved) {
+        (true, _) if noted => (format!("/offices/{id}"), (FlashKind::Success, "people-round-noted-now")),
         (true, _) => (format!("/offices/{id}"), (FlashKind::Success, "people-round-settled-now")),
         (false, true) => (format!("/offices/{id}/answer"), (FlashKind::Warning, "people-round-moved")),
         (false, false) => (format!("/offices/{id}/answer"), (FlashKind::Info, "people-round-partly")),

@@ -7,6 +7,7 @@ use store::{Insert, Read, Statement, Value, Write};
 
 use super::requests::Request;
 use crate::{
+    contact_window::ContactWindow,
     office::{Assurance, Details},
     round::{Channel, Difference, Point},
 };
@@ -45,7 +46,8 @@ pub(crate) static SETTLE: Statement = Statement::new(
 );
 pub(crate) static DECLINED: Statement = Statement::new(
     "people.round.points.declined",
-    "SELECT COUNT(*) FROM confirmation_point WHERE region_id = $1 AND answer_id = $2 AND choice = 'rejected'",
+    "SELECT COUNT(*) FROM confirmation_point
+     WHERE region_id = $1 AND answer_id = $2 AND choice = 'rejected' AND point <> 'remark'",
 );
 pub(crate) static TO_STATE: Statement = Statement::new(
     "people.round.answer.to-state",
@@ -79,9 +81,18 @@ pub(crate) struct Answer {
     pub gave: Option<Gave>,
 }
 
-/// The assurance an answer gave, and the one that stood before it.
+/// The assurance an answer gave, and the one that stood before it; the same for each contact window.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Gave {
+    given: Stored,
+    before: Stored,
+    #[serde(default)]
+    windows: Vec<OfWindow>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct OfWindow {
+    window: String,
     given: Stored,
     before: Stored,
 }
@@ -102,18 +113,33 @@ impl From<&Assurance> for Stored {
 impl Gave {
     /// That this was given where that stood.
     pub(crate) fn of(given: &Assurance, before: &Assurance) -> Self {
-        Self { given: given.into(), before: before.into() }
+        Self { given: given.into(), before: before.into(), windows: Vec::new() }
+    }
+
+    /// Notes that this was given to a window where that stood.
+    pub(crate) fn window(&mut self, window: Id<ContactWindow>, given: &Assurance, before: &Assurance) {
+        self.windows.push(OfWindow {
+            window: window.to_string(),
+            given: given.into(),
+            before: before.into(),
+        });
     }
 
     /// What stood before, if what was given still stands.
     pub(crate) fn taken_back(&self, now: &Assurance) -> Option<Assurance> {
-        let before = self.before.clone();
-        (Stored::from(now) == self.given).then_some(Assurance {
-            by: before.by,
-            on: before.on,
-            until: before.until,
-        })
+        back(&self.given, &self.before, now)
     }
+
+    /// The same for a contact window.
+    pub(crate) fn taken_back_of(&self, window: Id<ContactWindow>, now: &Assurance) -> Option<Assurance> {
+        let one = self.windows.iter().find(|one| one.window == window.to_string())?;
+        back(&one.given, &one.before, now)
+    }
+}
+
+fn back(given: &Stored, before: &Stored, now: &Assurance) -> Option<Assurance> {
+    let before = before.clone();
+    (Stored::from(now) == *given).then_some(Assurance { by: before.by, on: before.on, until: before.until })
 }
 
 fn answer(row: &store::Row) -> Result<Answer, Fault> {

@@ -40,13 +40,18 @@ pub(crate) static WAITING_ROUNDS: Statement = Statement::new(
      JOIN confirmation_round r ON r.region_id = q.region_id AND r.round_id = q.round_id
      WHERE q.region_id = $1 AND q.state = 'waiting' GROUP BY r.round_id, r.name ORDER BY r.name",
 );
+/// What was said of an office merged into this one waits here.
 pub(crate) static OPEN_OF_OFFICE: Statement = Statement::new(
     "people.round.open-of-office",
-    "SELECT q.state, o.name FROM confirmation_request q
-     JOIN office o ON o.region_id = q.region_id AND o.office_id = q.office_id AND o.state = 'open'
+    "WITH RECURSIVE here (id, name) AS (
+         SELECT office_id, name FROM office WHERE region_id = $1 AND office_id = $2 AND state = 'open'
+         UNION SELECT o.office_id, h.name FROM office o JOIN here h ON o.merged_into = h.id
+         WHERE o.region_id = $1 AND o.state = 'merged')
+     SELECT q.state, h.name FROM here h
+     JOIN confirmation_request q ON q.region_id = $1 AND q.office_id = h.id
      JOIN confirmation_round r ON r.region_id = q.region_id AND r.round_id = q.round_id
-     WHERE q.region_id = $1 AND q.office_id = $2
-       AND (q.state = 'waiting' OR q.state = 'asked' AND r.closed_at IS NULL AND r.opens_on <= $3 AND r.closes_on >= $3)
+     WHERE q.state = 'waiting'
+       OR q.office_id = $2 AND q.state = 'asked' AND r.closed_at IS NULL AND r.opens_on <= $3 AND r.closes_on >= $3
      ORDER BY q.state DESC",
 );
 

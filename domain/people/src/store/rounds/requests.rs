@@ -71,8 +71,20 @@ pub(crate) static RELINK: Statement = Statement::new(
 pub(crate) static ANSWERED: Statement = Statement::new(
     "people.round.request.answered",
     "UPDATE confirmation_request SET state = $3, answer_id = $4, answered_at = $5, channel = $6, said_by = $7,
-            said_as = $8, answers = answers + 1
+            said_as = $8
      WHERE region_id = $1 AND request_id = $2",
+);
+/// Of two that answer at the same moment one comes first, and the other one learns of it.
+pub(crate) static CLAIM: Statement = Statement::new(
+    "people.round.request.claim",
+    "UPDATE confirmation_request SET answers = answers + 1
+     WHERE region_id = $1 AND request_id = $2 AND answers = $3",
+);
+/// Nobody decides an answer while another one takes its place.
+pub(crate) static HOLD: Statement = Statement::new(
+    "people.round.request.hold",
+    "UPDATE confirmation_request SET state = 'waiting'
+     WHERE region_id = $1 AND request_id = $2 AND answer_id = $3 AND state = 'waiting'",
 );
 pub(crate) static TO_STATE: Statement = Statement::new(
     "people.round.request.to-state",
@@ -230,6 +242,22 @@ pub(crate) async fn relink(
 ) -> Result<(), Fault> {
     let values = [permit.region().into(), id.into(), number.into(), link.map(Link::hash).into()];
     write.execute(&RELINK, &values).await.map(drop)
+}
+
+/// Counts an answer that is about to be kept; says whether no other one came since the question was read.
+pub(crate) async fn claim(write: &mut Write, region: RegionId, request: &Request) -> Result<bool, Fault> {
+    let values = [region.into(), request.id.into(), request.answers.into()];
+    Ok(write.execute(&CLAIM, &values).await? > 0)
+}
+
+/// Holds a question whose answer somebody decides; says whether that answer still waits.
+pub(crate) async fn hold(
+    write: &mut Write,
+    region: RegionId,
+    id: Id<Request>,
+    answer: Id<super::answers::Answer>,
+) -> Result<bool, Fault> {
+    Ok(write.execute(&HOLD, &[region.into(), id.into(), answer.into()]).await? > 0)
 }
 
 /// Notes that an answer came.

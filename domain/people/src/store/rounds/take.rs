@@ -3,7 +3,7 @@
 
 use access::{AccountId, RegionId};
 use kernel::{Fault, Ids, Instant};
-use store::Write;
+use store::{Read, Write};
 
 use super::{
     answers::{self, Answer, Gave},
@@ -55,43 +55,82 @@ pub(crate) struct Bringer<'a> {
     pub entered_by: Option<&'a str>,
 }
 
-/// Takes an answer in; says what became of the question.
+/// What an answer says beside the fields: what is new, and what still waits of the answer before it.
+async fn words(
+    write: &mut Write,
+    region: RegionId,
+    request: &Request,
+    said: &Said,
+) -> Result<Vec<Difference>, Fault> {
+    let before = open_points(write, region, request).await?;
+    let carried = |point| before.iter().find(|one| one.point == point).and_then(|one| one.offered.clone());
+    let words = [(Point::Windows, &said.windows), (Point::Remark, &said.remark)];
+    let words = words.into_iter().filter_map(|(point, text)| {
+        let offered = Some(text.clone().or_else(|| carried(point))?);
+        Some(Difference { point, shown: None, offered })
+    });
+    Ok(words.collect())
+}
+
+/// What still waits of the newest answer to a question.
+pub(crate) async fn open_points(
+    db: &mut Read,
+    region: RegionId,
+    request: &Request,
+) -> Result<Vec<Difference>, Fault> {
+    match request.answer.as_ref().filter(|_| request.state == State::Waiting) {
+        Some(answer) => answers::points(db, region, answer.id).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Takes an answer in; says what became of the question, or nothing where another answer came first.
 pub(crate) async fn take(
     write: &mut Write,
     bringer: &Bringer<'_>,
     to: To<'_>,
     said: &Said,
     now: Instant,
-) -> Result<State, Fault> {
+) -> Result<Option<State>, Fault> {
     let To { round, request, office, shown } = to;
     let region = bringer.region;
+    if !requests::claim(write, region, request).await? {
+        return Ok(None);
+    }
     let open = office.state == OfficeState::Open;
     let compared = compare(Base { shown, now: &office.details }, &said.details);
     let mut differs = compared.differs;
-    for (point, text) in [(Point::Windows, &said.windows), (Point::Remark, &said.remark)] {
-        differs.extend(text.clone().map(|text| Difference { point, shown: None, offered: Some(text) }));
-    }
+    differs.extend(words(write, region, request, said).await?);
     let by = bringer.assured_by;
     let author = Author { account: bringer.account, name: by, cause: "answer", reason: Some(&round.name) };
     let assurance =
         Assurance { by: Some(by.to_owned()), on: Some(now.day_in_japan()), until: Some(round.valid_until) };
     let earlier = match &request.answer {
-        Some(earlier) => answers::find(write, region, earlier.id).await?.and_then(|one| one.gave),
+        Some(earlier) => answers::find(write, region, earlier.id).await?,
         None => None,
     };
+    let before = earlier.as_ref().and_then(|one| one.gave.as_ref());
     // Who corrects an answer takes back what the first one confirmed.
-    let stood = earlier.and_then(|gave| gave.taken_back(&office.assurance));
+    let stood = before.and_then(|gave| gave.taken_back(&office.assurance));
+    let stood = stood.unwrap_or_else(|| office.assurance.clone());
     let agrees = open && differs.iter().all(|one| one.point == Point::Remark);
     let mut after = office.clone();
-    after.assurance = match &stood {
-        _ if agrees => assurance.clone(),
-        Some(stood) => stood.clone(),
-        None => office.assurance.clone(),
-    };
+    after.assurance = if agrees { Assurance::later(&stood, assurance.clone()) } else { stood.clone() };
     offices::save(write, region, office, &mut after, &author, now).await?;
+    let mut gave = Gave::of(&after.assurance, &stood);
+    let id = bringer.ids.next();
+    if open {
+        if let Some(earlier) = &earlier {
+            let disputed = differs.iter().filter_map(|one| one.point.field());
+            upkeep::dispute(write, region, office, disputed, earlier.id).await?;
+        }
+        upkeep::confirm(write, region, office, &compared.same, id, now).await?;
+        let right = differs.iter().all(|one| one.point != Point::Windows).then_some(&assurance);
+        upkeep::assure_windows(write, (region, office), right, (before, &mut gave), &author, now).await?;
+    }
     let (agreed, waiting) = ("agreed", "waiting");
     let answer = Answer {
-        id: bringer.ids.next(),
+        id,
         at: now,
         channel: said.channel,
         by: said.by.clone(),
@@ -99,18 +138,12 @@ pub(crate) async fn take(
         entered_by: bringer.entered_by.map(ToOwned::to_owned),
         said: said.details.clone(),
         state: if differs.is_empty() && open { agreed } else { waiting }.to_owned(),
-        gave: agrees.then(|| Gave::of(&assurance, &stood.unwrap_or_else(|| office.assurance.clone()))),
+        gave: open.then_some(gave),
     };
-    if open {
-        upkeep::confirm(write, region, office, &compared.same, answer.id, now).await?;
-        if said.windows.is_none() {
-            upkeep::assure_windows(write, region, office, &assurance, &author, now).await?;
-        }
-    }
     let state = if answer.state == agreed { State::Agreed } else { State::Waiting };
     answers::add(write, region, request.id, &answer, bringer.account, &differs).await?;
     let answered =
         Answered { id: answer.id, at: now, channel: said.channel, by: answer.by, role: answer.role };
     requests::answered(write, region, request.id, state, &answered).await?;
-    Ok(state)
+    Ok(Some(state))
 }

@@ -4,7 +4,10 @@ use access::{Permit, RegionId, act};
 use kernel::{Day, Fault, Id, Ids, Instant};
 use store::{Insert, Read, Statement, Value, Write};
 
-use super::{answers::Answer, requests::Request};
+use super::{
+    answers::{Answer, Gave},
+    requests::Request,
+};
 use crate::{
     office::{Assurance, Field, Office},
     round::{Nudge, Round},
@@ -44,6 +47,12 @@ pub(crate) static VISITED: Statement = Statement::new(
     "people.round.visit.done",
     "UPDATE confirmation_visit SET done_on = $4, result = $5, next_step = $6
      WHERE region_id = $1 AND round_id = $2 AND visit_id = $3",
+);
+
+pub(crate) static DISPUTE: Statement = Statement::new(
+    "people.round.dispute",
+    "DELETE FROM office_confirmed
+     WHERE region_id = $1 AND office_id = $2 AND field = $3 AND confirmed_by = $4",
 );
 
 /// A reminder.
@@ -199,17 +208,41 @@ pub(crate) async fn confirm(
     Ok(())
 }
 
-/// Lets the contact windows of an office be assured by its answer.
-pub(crate) async fn assure_windows(
+/// Fields an earlier answer confirmed and a later one disputes are confirmed no more.
+pub(crate) async fn dispute(
     write: &mut Write,
     region: RegionId,
     office: &Office,
-    assurance: &Assurance,
+    fields: impl Iterator<Item = Field>,
+    earlier: Id<Answer>,
+) -> Result<(), Fault> {
+    for field in fields {
+        let values = [region.into(), office.id.into(), field.code().into(), earlier.into()];
+        write.execute(&DISPUTE, &values).await?;
+    }
+    Ok(())
+}
+
+/// Lets the contact windows of an office be assured by its answer, and notes in `gave` what that changed. Where there is
+/// no assurance the answer disputes them: what the earlier answer gave is taken back.
+pub(crate) async fn assure_windows(
+    write: &mut Write,
+    (region, office): (RegionId, &Office),
+    assurance: Option<&Assurance>,
+    (earlier, gave): (Option<&Gave>, &mut Gave),
     author: &Author<'_>,
     now: Instant,
 ) -> Result<(), Fault> {
-    for before in windows::of(write, region, office.id).await? {
-        windows::assure(write, region, &before, assurance, author, now).await?;
+    for window in windows::of(write, region, office.id).await? {
+        let stood = earlier.and_then(|gave| gave.taken_back_of(window.id, &window.assurance));
+        let stood = stood.unwrap_or_else(|| window.assurance.clone());
+        let given = assurance.map_or_else(|| stood.clone(), |new| Assurance::later(&stood, new.clone()));
+        if assurance.is_some() {
+            gave.window(window.id, &given, &stood);
+        }
+        if given != window.assurance {
+            windows::assure(write, region, &window, &given, author, now).await?;
+        }
     }
     Ok(())
 }
