@@ -87,7 +87,7 @@ async fn one_puts_down_and_another_profession_confirms_and_both_stay_with_the_en
         let session = opened(&nurse).await;
         assert_eq!(nurse.post(&format!("{session}/entries"), &entry(&[])).await.status, 303);
         let own = nurse.get(&session).await.text;
-        assert!(own.contains("川北 資源さがし") && own.contains("看護 花子さん（訪問看護師）"), "{own}");
+        assert!(own.contains("川北 資源さがし") && own.contains("訪問看護師の看護 花子さん"), "{own}");
         assert_eq!(confirming(&own, "角の商店"), None, "nobody confirms their own word");
         let seen = manager.get(&session).await.text;
         assert!(seen.contains("参加する"));
@@ -97,13 +97,13 @@ async fn one_puts_down_and_another_profession_confirms_and_both_stay_with_the_en
         // Twice is once.
         assert_eq!(manager.post(&confirm, &[]).await.status, 303);
         let course = nurse.get(&format!("{session}/course")).await.text;
-        assert!(course.contains("ほかの職種が確認: 支援 太郎さん（介護支援専門員）"), "{course}");
+        assert!(course.contains("ほかの職種が確認: 介護支援専門員"), "{course}");
         assert!(course.contains("1件（地図に 1件）・参加 2人"), "{course}");
         assert_eq!(course.matches("ほかの職種が確認: ").count(), 1);
         let href = course.split("data-url=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
         let page = nurse.get(&href).await.text;
-        assert!(page.contains("看護 花子さん（訪問看護師）が書きました"), "{page}");
-        assert!(page.contains("ほかの職種が確認: 支援 太郎"));
+        assert!(page.contains("訪問看護師の看護 花子さんが書きました"), "{page}");
+        assert!(page.contains("の支援 太郎さん"));
         assert_eq!(world.nobody().get(&session).await.status, 303);
         let resident = world.site.visitor(world.somebody(Role::Resident, 1));
         assert_eq!(resident.get(&session).await.status, 403);
